@@ -41,10 +41,15 @@ pub enum IncomingKind {
         /// The source tag of a deep link, when this is the first message of one.
         tag: Option<String>,
     },
-    /// The person pressed a button that carries hidden text.
+    /// The person pressed a button below a message.
     Pressed {
-        /// The hidden text, already resolved.
+        /// What the button sends: its hidden text, or its label when it hides none. Empty while `token` is set.
         text: String,
+        /// The name under which the text is kept, when it was too long for the messenger; ingest looks it up.
+        #[serde(default)]
+        token: Option<String>,
+        /// Whether the text is hidden from the client (a callback); else pressing says the label.
+        hidden: bool,
         /// The messenger's id of the press, which wants an answer.
         query_id: String,
     },
@@ -59,6 +64,11 @@ pub enum IncomingKind {
     Blocked,
     /// The person unblocked the bot.
     Unblocked,
+    /// The group is found under another id from now on.
+    Moved {
+        /// The new id in the messenger.
+        platform_id: String,
+    },
     /// A message of ours came further.
     Receipt {
         /// The messenger's id of our message.
