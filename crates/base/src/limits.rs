@@ -15,6 +15,10 @@ pub const REGEX_BYTES: usize = 1 << 20;
 
 /// Blocks that one turn may run.
 pub const BLOCKS_PER_TURN: usize = 100;
+/// Messages that one turn may plan: the ids its header reserves.
+pub const PLANNED_PER_TURN: i64 = 256;
+/// Deals that one turn may open: the ids its header reserves.
+pub const DEALS_PER_TURN: i64 = 16;
 /// Store queries of one turn.
 pub const QUERIES_PER_TURN: usize = 200;
 /// Network calls of one turn.
@@ -56,6 +60,10 @@ pub const REQUEST_BYTES: usize = 1 << 20;
 pub const JSON_DEPTH: usize = 100;
 /// Bytes of one response read from a foreign server on behalf of a bot.
 pub const RESPONSE_BYTES: usize = 1 << 20;
+/// Network calls that one project may have under way at once, so that its slow servers hold up nobody else.
+pub const NETWORK_CALLS_PER_PROJECT: usize = 64;
+/// Seconds in which a connection (name, TCP and TLS together) must stand.
+pub const CONNECT_SECONDS: u64 = 5;
 /// Redirects followed on behalf of a bot.
 pub const REDIRECTS: usize = 3;
 
@@ -72,3 +80,41 @@ pub const CONDITION_BLOCKS_PER_BOT: usize = 500;
 pub const HISTORY_ROWS: usize = 2_000;
 /// Rows of one page of our own API.
 pub const PAGE_ROWS: usize = 200;
+
+/// Seconds in which a request's body must have arrived, uploads apart: a slower one only holds a connection.
+pub const REQUEST_SECONDS: u64 = 15;
+/// Seconds in which the head of a request must have arrived.
+pub const REQUEST_HEAD_SECONDS: u64 = 15;
+/// Seconds after which a request without an answer is given up, uploads and long polls apart.
+pub const ANSWER_SECONDS: u64 = 60;
+/// Seconds an upload may take: 20 MiB on a slow telephone.
+pub const UPLOAD_SECONDS: u64 = 600;
+/// Seconds that open requests and sockets get to end when the server stops.
+pub const SHUTDOWN_SECONDS: u64 = 3;
+/// Requests a minute of one key at the compatible API. Its makers publish no limit; this one stops a runaway loop.
+pub const KEY_REQUESTS_PER_MINUTE: u32 = 6_000;
+/// Requests a minute with a wrong key from one address.
+pub const WRONG_KEYS_PER_MINUTE: u32 = 120;
+/// Characters of an `Idempotency-Key`.
+pub const IDEMPOTENCY_KEY_CHARACTERS: usize = 255;
+/// Seconds into the future that a message or callback may be planned: ten years.
+pub const PLAN_AHEAD_SECONDS: i64 = 10 * 366 * 86_400;
+/// Clients that one request may name.
+pub const CLIENTS_PER_REQUEST: usize = 500;
+
+/// Characters of one message of a web chat's visitor.
+pub const CHAT_TEXT_CHARACTERS: usize = 10_000;
+/// Bytes of one frame of a web chat's visitor.
+pub const CHAT_FRAME_BYTES: usize = 1 << 20;
+/// Bytes of the request that begins a web chat session.
+pub const CHAT_SESSION_BYTES: usize = 16 << 10;
+/// Sockets of one visitor of a web chat: one a tab.
+pub const SOCKETS_PER_VISITOR: usize = 10;
+/// Sockets of one address: an office behind one router.
+pub const SOCKETS_PER_ADDRESS: usize = 100;
+/// Frames that wait for a slow socket before it is closed; it then resumes by sequence number.
+pub const SOCKET_QUEUE: usize = 256;
+/// Messages of a web chat's first frame and of one page of its history.
+pub const CHAT_PAGE: usize = 50;
+/// Messages that a web chat is told on resuming before it begins anew.
+pub const CHAT_RESUME: usize = 200;

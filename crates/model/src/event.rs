@@ -60,10 +60,15 @@ pub enum Event {
         /// Which.
         deal_id: DealId,
     },
-    /// A message was planned.
+    /// A message was planned; one planned under the same id before is replaced.
     MessagePlanned {
         /// What and when.
         planned: Planned,
+    },
+    /// A planned message fell due and was taken off the plan.
+    PlannedFired {
+        /// Which.
+        id: PlannedId,
     },
     /// Planned messages were cancelled.
     PlannedCancelled {
