@@ -1,0 +1,70 @@
+//! One expression: a compared variable, a delay, a condition.
+
+use crate::place::Source;
+use crate::syntax::tree::{Expr, ExprKind};
+use crate::{Diagnostic, Fuel, Host, Names, Severity, Stop, Value, eval, names, syntax};
+
+/// A compiled expression.
+#[derive(Debug, Clone)]
+pub struct Expression {
+    source: Source,
+    root: Expr,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Expression {
+    /// Compiles a source that is one expression.
+    ///
+    /// # Errors
+    /// When it does not parse: what is wrong, and where. An unknown function or wrong arguments do parse: see
+    /// [`Expression::diagnostics`].
+    pub fn compile(source: &str) -> Result<Self, Vec<Diagnostic>> {
+        let source = Source::new(source);
+        let (root, diagnostics) = syntax::expression(&source);
+        match root {
+            Some(root) => Ok(Self { source, root, diagnostics }),
+            None => Err(diagnostics.into_iter().filter(|found| found.severity == Severity::Error).collect()),
+        }
+    }
+
+    /// What the compiler found besides: unknown functions, wrong arguments, warnings.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// The text it was compiled from.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        self.source.text()
+    }
+
+    /// The value. Faults of the author go to the host, and the value is then `None`.
+    ///
+    /// # Errors
+    /// When the host needs an answer first, or a limit is reached.
+    pub fn eval(&self, host: &mut dyn Host, fuel: &mut Fuel) -> Result<Value, Stop> {
+        eval::value(&self.source, &self.root, host, fuel)
+    }
+
+    /// The name, if the expression is nothing but one.
+    #[must_use]
+    pub fn as_bare_name(&self) -> Option<&str> {
+        match &self.root.kind {
+            ExprKind::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The names it mentions.
+    #[must_use]
+    pub fn names(&self) -> Names {
+        names::of_expression(&self.source, &self.root)
+    }
+
+    /// The expression in its canonical form.
+    #[must_use]
+    pub fn print(&self) -> String {
+        syntax::printer::expression(&self.root)
+    }
+}

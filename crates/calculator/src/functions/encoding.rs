@@ -1,0 +1,2 @@
+//! encoding
+pub(super) static FUNCTIONS: &[super::Function] = &[];

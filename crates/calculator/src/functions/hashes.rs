@@ -1,0 +1,2 @@
+//! hashes
+pub(super) static FUNCTIONS: &[super::Function] = &[];

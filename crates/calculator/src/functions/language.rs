@@ -1,0 +1,2 @@
+//! language
+pub(super) static FUNCTIONS: &[super::Function] = &[];

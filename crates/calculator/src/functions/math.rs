@@ -1,0 +1,2 @@
+//! math
+pub(super) static FUNCTIONS: &[super::Function] = &[];

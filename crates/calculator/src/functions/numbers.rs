@@ -1,0 +1,2 @@
+//! numbers
+pub(super) static FUNCTIONS: &[super::Function] = &[];

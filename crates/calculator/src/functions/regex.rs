@@ -1,0 +1,2 @@
+//! regex
+pub(super) static FUNCTIONS: &[super::Function] = &[];

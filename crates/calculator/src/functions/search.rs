@@ -1,0 +1,2 @@
+//! search
+pub(super) static FUNCTIONS: &[super::Function] = &[];

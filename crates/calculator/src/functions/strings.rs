@@ -1,0 +1,2 @@
+//! strings
+pub(super) static FUNCTIONS: &[super::Function] = &[];

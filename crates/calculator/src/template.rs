@@ -1,0 +1,79 @@
+//! A text with `#{…}` to fill in and, where asked for, `{a|b}` to pick from.
+
+use crate::place::Source;
+use crate::syntax::tree::Part;
+use crate::{Context, Diagnostic, Fuel, Host, Names, Stop, eval, names, syntax};
+
+/// Whether `{a|b|c}` picks one of its variants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choices {
+    /// It does; braces that look like JSON, or have no `|`, stay text.
+    Pick,
+    /// It stays text.
+    Keep,
+}
+
+/// A compiled text. What fills a hole is data: neither `#{…}` nor `{a|b}` in it means anything.
+#[derive(Debug, Clone)]
+pub struct Template {
+    source: Source,
+    parts: Box<[Part]>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Template {
+    /// Compiles a text. A `#{` that is not closed, or whose content does not parse, stays text.
+    #[must_use]
+    pub fn compile(source: &str, choices: Choices) -> Self {
+        let source = Source::new(source);
+        let (parts, diagnostics) = syntax::template(&source, choices);
+        Self { source, parts: parts.into(), diagnostics }
+    }
+
+    /// What the compiler found, in the order of the source.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// The text it was compiled from.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        self.source.text()
+    }
+
+    /// Whether it is the same text at every rendering.
+    #[must_use]
+    pub fn is_constant(&self) -> bool {
+        self.constant().is_some()
+    }
+
+    /// The text, if it is the same at every rendering.
+    #[must_use]
+    pub fn constant(&self) -> Option<&str> {
+        match &*self.parts {
+            [] => Some(""),
+            [Part::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text with its holes filled in, what fills them escaped for `context`. Faults of the author go to the
+    /// host, and the hole is then empty.
+    ///
+    /// # Errors
+    /// When the host needs an answer first, or a limit is reached.
+    pub fn render(&self, host: &mut dyn Host, fuel: &mut Fuel, context: Context) -> Result<String, Stop> {
+        if let Some(constant) = self.constant() {
+            fuel.spend(1)?;
+            return Ok(constant.to_owned());
+        }
+        eval::render(&self.source, &self.parts, host, fuel, context)
+    }
+
+    /// The names it mentions.
+    #[must_use]
+    pub fn names(&self) -> Names {
+        names::of_parts(&self.source, &self.parts)
+    }
+}
