@@ -1,0 +1,129 @@
+//! The settings of a web chat channel.
+
+use super::domains;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What a web chat was told; settings of other rooms beside these are kept and not looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The key in the chat's addresses, when the owner chose it: 1 to 64 of `A-Z a-z 0-9 _ -`.
+    pub key: Option<String>,
+    /// Sites that may embed the chat: `shop.example`, `*.shop.example`; every site when empty.
+    pub allowed_domains: Vec<String>,
+    /// How the chat looks.
+    pub appearance: Appearance,
+    /// Characters of one message of a visitor.
+    pub text_limit: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            key: None,
+            allowed_domains: Vec::new(),
+            appearance: Appearance::default(),
+            text_limit: 10_000,
+        }
+    }
+}
+
+/// How the chat looks; what is absent the frame decides.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Appearance {
+    /// The heading.
+    pub title: Option<String>,
+    /// The line below it.
+    pub subtitle: Option<String>,
+    /// The colour, `#rrggbb`.
+    pub accent: Option<String>,
+    /// The address of a picture.
+    pub avatar: Option<String>,
+    /// Shown before the first message.
+    pub welcome: Option<String>,
+    /// `en` or `ru`; the browser's when absent.
+    pub language: Option<String>,
+}
+
+impl Settings {
+    /// Reads and checks settings.
+    ///
+    /// # Errors
+    /// A sentence that names the setting and what it may be.
+    pub fn checked(settings: &Value) -> Result<Self, String> {
+        let read: Self = match settings {
+            Value::Null => Self::default(),
+            Value::Object(_) => serde_json::from_value(settings.clone())
+                .map_err(|error| format!("the channel's settings cannot be read: {error}"))?,
+            _ => return Err("the channel's settings must be an object of names and values".to_owned()),
+        };
+        if let Some(key) = read.key.as_deref().filter(|key| !is_key(key)) {
+            let shown = base::text::clip(key, 70);
+            return Err(format!(
+                "`key` is `{shown}`; give 1 to 64 letters, digits, `_` and `-`"
+            ));
+        }
+        for domain in &read.allowed_domains {
+            domains::check(domain)?;
+        }
+        let most = base::limits::INCOMING_TEXT_CHARACTERS;
+        if !(1..=most).contains(&read.text_limit) {
+            return Err(format!(
+                "`text_limit` is {}; give a number from 1 to {most}",
+                read.text_limit
+            ));
+        }
+        read.appearance.check()?;
+        Ok(read)
+    }
+
+    /// The settings of a connected channel, which were checked when it was connected. Settings that cannot be read allow
+    /// no foreign site.
+    #[must_use]
+    pub fn of(settings: &Value) -> Self {
+        Self::checked(settings).unwrap_or_else(|_| Self {
+            allowed_domains: vec!["invalid".to_owned()],
+            ..Self::default()
+        })
+    }
+}
+
+impl Appearance {
+    fn check(&self) -> Result<(), String> {
+        let wrong = |name: &str, value: &str, wanted: &str| {
+            Err(format!(
+                "`appearance.{name}` is `{}`; give {wanted}",
+                base::text::clip(value, 60)
+            ))
+        };
+        if let Some(accent) = &self.accent {
+            let digits = accent.strip_prefix('#').unwrap_or_default();
+            if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                return wrong("accent", accent, "a colour such as `#3b5bdb`");
+            }
+        }
+        if let Some(language) = self
+            .language
+            .as_deref()
+            .filter(|language| !matches!(*language, "en" | "ru"))
+        {
+            return wrong("language", language, "`en` or `ru`");
+        }
+        if let Some(avatar) = &self.avatar {
+            let fits = url::Url::parse(avatar).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+            if !fits {
+                return wrong("avatar", avatar, "an address that begins with `https://`");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_key(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+}
