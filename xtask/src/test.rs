@@ -4,6 +4,8 @@ use crate::postgres::Cluster;
 use crate::tree::Tree;
 use crate::{environment, node, run, say};
 use anyhow::{Result, bail};
+use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 type Part = fn(&Tree) -> Result<()>;
@@ -53,22 +55,45 @@ fn widget(tree: &Tree) -> Result<()> {
 
 /// The conversations inside the example bots.
 fn bots(tree: &Tree) -> Result<()> {
-    let bots: Vec<String> = tree
-        .files()?
-        .into_iter()
-        .filter(|path| is_example(path))
-        .collect();
+    let examples = tree.files()?.into_iter().filter(|path| is_example(path));
+    let mut bots: Vec<PathBuf> = examples.map(|path| tree.at(&path)).collect();
     if bots.is_empty() {
         bail!("`examples/` holds no bot to test");
     }
+    bots.extend(bots_in_guides(tree)?);
     binary(tree)?;
     run::step(
-        "the example bots' own tests",
-        Command::new(tree.binary())
-            .args(["bot", "test"])
-            .args(bots)
-            .current_dir(&tree.root),
+        "the tests inside the example bots",
+        Command::new(tree.binary()).args(["bot", "test"]).args(bots),
     )
+}
+
+/// The bots that the guides show, as files, so that no guide shows one that does not work.
+fn bots_in_guides(tree: &Tree) -> Result<Vec<PathBuf>> {
+    let folder = tree.target.join("xtask/bots");
+    if folder.is_dir() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    let mut bots = Vec::new();
+    for path in tree.files()?.iter().filter(|path| path.ends_with(".md")) {
+        for (number, bot) in (1..).zip(bots_in(&fs::read_to_string(tree.at(path))?)) {
+            let file = folder.join(format!("{}-{number}.bot.yaml", path.replace(['/', '.'], "-")));
+            fs::write(&file, bot)?;
+            bots.push(file);
+        }
+    }
+    Ok(bots)
+}
+
+/// The fenced YAML texts of a document that are whole bots.
+fn bots_in(document: &str) -> Vec<&str> {
+    document
+        .split("```yaml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .filter(|text| text.starts_with("version:"))
+        .collect()
 }
 
 fn is_example(path: &str) -> bool {
@@ -136,6 +161,12 @@ mod tests {
             run(&tree, &["rusty"]).unwrap_err().to_string(),
             "the tests have no part `rusty`; the parts are widget, bots, browser, docs, rust"
         );
+    }
+
+    #[test]
+    fn whole_bots_are_taken_from_a_document() {
+        let document = "a\n```yaml\nversion: 1\nname: A\n```\nb\n```yaml\npart: 1\n```\n";
+        assert_eq!(bots_in(document), ["version: 1\nname: A\n"]);
     }
 
     #[test]
