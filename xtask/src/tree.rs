@@ -48,7 +48,16 @@ impl Tree {
     pub fn files(&self) -> Result<Vec<String>> {
         let listed = run::output(
             Command::new("git")
-                .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+                // The tree may belong to another account than ours; we only list it.
+                .args([
+                    "-c",
+                    "safe.directory=*",
+                    "ls-files",
+                    "-z",
+                    "--cached",
+                    "--others",
+                    "--exclude-standard",
+                ])
                 .current_dir(&self.root),
         )?;
         let mut files: Vec<String> = listed

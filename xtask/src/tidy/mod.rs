@@ -84,6 +84,7 @@ fn look(tree: &Tree) -> Result<Report> {
             report.broken.extend(sources::look(&path, &source));
             report.broken.extend(one_place::look(&path, &source));
             report.remarks.extend(sources::size(&path, &text));
+            report.remarks.extend(sources::sleeping_tests(&path, &source));
         }
     }
     report.broken.sort();

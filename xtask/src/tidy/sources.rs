@@ -50,6 +50,26 @@ pub fn size(path: &str, text: &str) -> Option<Finding> {
     (lines > LONG_FILE_LINES).then(|| Finding::new(path, 0, format!("{lines} lines")))
 }
 
+/// Remarks on tests that sleep: they are slow when they pass and wrong when the machine is busy.
+pub fn sleeping_tests(path: &str, source: &Source) -> Vec<Finding> {
+    let from = if is_test(path) {
+        0
+    } else {
+        source.tests_from.unwrap_or(usize::MAX)
+    };
+    source
+        .all(Kind::Code)
+        .filter(|piece| piece.line >= from && piece.text.contains("sleep("))
+        .map(|piece| {
+            at(
+                path,
+                piece,
+                "a test sleeps; wait for what it waits for, or move a fake clock",
+            )
+        })
+        .collect()
+}
+
 /// Whether a file holds tests only.
 pub fn is_test(path: &str) -> bool {
     path.contains("/tests/") || path.contains("/benches/") || path.starts_with("crates/testkit/")
@@ -158,6 +178,19 @@ mod tests {
         assert!(messages("crates/store/src/a.rs", text).is_empty());
         let words = "//! A.\nlet a = \"SELECTED\"; let b = \"UPDATE the page\"; // SELECT 1\n";
         assert!(messages("crates/app/src/a.rs", words).is_empty());
+    }
+
+    #[test]
+    fn a_sleeping_test_is_remarked_on_and_other_sleep_is_not() {
+        let text = "thread::sleep(a);\n#[cfg(test)]\nmod tests {\n    tokio::time::sleep(b).await;\n}\n";
+        let lines = |path| -> Vec<usize> {
+            sleeping_tests(path, &Source::read(text))
+                .iter()
+                .map(|finding| finding.line)
+                .collect()
+        };
+        assert_eq!(lines("crates/app/src/a.rs"), [4]);
+        assert_eq!(lines("crates/app/tests/it/a.rs"), [1, 4]);
     }
 
     #[test]
