@@ -63,6 +63,7 @@ export class Chat {
       frame: (frame) => { this.#apply(frame) },
       state: (state) => { this.#lineIs(state) },
       renew: () => this.#session(),
+      pause: (attempt) => pause(attempt, Math.random()),
     })
     this.#host = place.host === null ? null : new Host(place.host, {
       page: (url) => { this.#page = url },

@@ -34,7 +34,7 @@ export interface Accent {
   fill: string
   /** Text upon it, at least 4.5:1. */
   on: string
-  /** The colour as text upon `ground`, at least 4.5:1. */
+  /** The colour as text upon `ground`, at least 4.5:1; on a dark ground 7:1, where saturated colours look duller than they measure. */
   text: string
 }
 
@@ -46,12 +46,12 @@ export function accent(colour: string, ground: string): Accent | null {
   const on = contrast(base, WHITE) >= 4.5 || contrast(base, WHITE) >= contrast(base, INK) ? WHITE : INK
   const away = on === WHITE ? ([0, 0, 0] as const) : WHITE
   const pole = luminance(under) > 0.4 ? ([0, 0, 0] as const) : WHITE
-  const until = (from: Rgb, against: Rgb, towards: Rgb): Rgb => {
+  const until = (from: Rgb, against: Rgb, towards: Rgb, least: number): Rgb => {
     for (let part = 0; part <= 1; part += 0.04) {
       const shade = mix(from, towards, part)
-      if (contrast(shade, against) >= 4.5) return shade
+      if (contrast(shade, against) >= least) return shade
     }
     return towards
   }
-  return { fill: print(until(base, on, away)), on: print(on), text: print(until(base, under, pole)) }
+  return { fill: print(until(base, on, away, 4.5)), on: print(on), text: print(until(base, under, pole, pole === WHITE ? 7 : 4.5)) }
 }

@@ -1,6 +1,5 @@
 // The line to the server: a WebSocket that comes back by itself, or long polling where there is none.
 import { Refused, type Api } from './api'
-import { pause } from './backoff'
 import type { ClientFrame, ServerFrame } from './protocol'
 import { readFrameText } from './read'
 
@@ -14,6 +13,8 @@ export interface LineEvents {
   state: (state: LineState) => void
   /** Gets a new session, because the token was refused. */
   renew: () => Promise<void>
+  /** Milliseconds before attempt number `attempt` + 1. */
+  pause: (attempt: number) => number
 }
 
 const PING_EVERY = 25_000
@@ -147,7 +148,7 @@ export class Line {
     this.#set('lost')
     if (this.#stopped) return
     clearTimeout(this.#retry)
-    this.#retry = setTimeout(() => { this.#connect() }, pause(this.#attempt, Math.random()))
+    this.#retry = setTimeout(() => { this.#connect() }, this.#on.pause(this.#attempt))
     this.#attempt += 1
   }
 

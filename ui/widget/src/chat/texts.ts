@@ -107,7 +107,7 @@ const ru: Texts = {
   operator: 'Оператор',
   opensNew: 'откроется в новой вкладке',
   phoneAsk: 'Ваш номер телефона',
-  phoneSend: 'Отправить',
+  phoneSend: 'Поделиться',
   cancel: 'Отмена',
   locationRefused: 'Браузер не сообщил местоположение. Разрешите это для сайта или напишите, где вы.',
   left: 'Осталось символов: {count}',
@@ -129,18 +129,30 @@ const ru: Texts = {
 }
 
 export interface Language {
-  /** For `lang` and for `Intl`. */
+  /** For `lang`. */
   locale: 'en' | 'ru'
+  /** For `Intl`: the visitor's own form of that language, such as `en-GB`. */
+  region: string
   texts: Texts
+}
+
+/** The first tag of a language that `Intl` takes, so that a forced `ru` still shows times as `ru-RU` does. */
+function region(tags: readonly string[], locale: string): string {
+  const tag = tags.find((one) => one.toLowerCase().startsWith(`${locale}-`))
+  try {
+    return tag ? (Intl.getCanonicalLocales(tag)[0] ?? locale) : locale
+  } catch {
+    return locale
+  }
 }
 
 /** The language of the first tag that has one here; English otherwise. */
 export function language(tags: readonly string[]): Language {
   for (const tag of tags) {
-    if (/^ru\b/i.test(tag)) return { locale: 'ru', texts: ru }
-    if (/^en\b/i.test(tag)) return { locale: 'en', texts: en }
+    if (/^ru\b/i.test(tag)) return { locale: 'ru', region: region(tags, 'ru'), texts: ru }
+    if (/^en\b/i.test(tag)) return { locale: 'en', region: region(tags, 'en'), texts: en }
   }
-  return { locale: 'en', texts: en }
+  return { locale: 'en', region: region(tags, 'en'), texts: en }
 }
 
 /** A text with its `{names}` filled in. */

@@ -16,6 +16,8 @@ export interface Draft {
   readonly uploaded: Uploaded | null
   /** Why it failed, in the visitor's words. */
   readonly problem: string | null
+  /** Trying again may help. */
+  readonly again: boolean
 }
 
 export class Uploads {
@@ -63,7 +65,7 @@ export class Uploads {
       this.#last += 1
       const kind = kindOf(file.type)
       const preview = kind === 'image' ? URL.createObjectURL(file) : ''
-      this.drafts = [...this.drafts, { id: this.#last, name, kind, size: file.size, preview, progress: 0, uploaded: null, problem: null }]
+      this.drafts = [...this.drafts, { id: this.#last, name, kind, size: file.size, preview, progress: 0, uploaded: null, problem: null, again: false }]
       this.#start(this.#last, file, name)
     }
   }
@@ -72,7 +74,7 @@ export class Uploads {
     const file = this.#running.get(id)?.file
     const draft = this.drafts.find((one) => one.id === id)
     if (!file || !draft) return
-    this.#change(id, { progress: 0, problem: null })
+    this.#change(id, { progress: 0, problem: null, again: false })
     this.#start(id, file, draft.name)
   }
 
@@ -96,7 +98,8 @@ export class Uploads {
       (uploaded) => { this.#change(id, { uploaded, progress: 1 }) },
       (error: unknown) => {
         const code = error instanceof Refused ? error.refusal.code : 'internal'
-        this.#change(id, { problem: refusalText(this.#language().texts, code) })
+        const again = code !== 'unsupported' && code !== 'too_large'
+        this.#change(id, { problem: refusalText(this.#language().texts, code), again })
       },
     )
   }
