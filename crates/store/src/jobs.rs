@@ -1,0 +1,392 @@
+//! The queue: jobs in lanes, claimed under leases with a fencing token.
+//!
+//! A job is *begun* once it was claimed (`attempts > 0`). A lane has at most one begun job, which an index enforces, so two
+//! nodes cannot run one lane at once. Within a lane the begun job comes first, then by priority, then by age.
+
+use crate::arg::args;
+use crate::{Arg, Error, Result, Row, Tx};
+use base::{ClientId, JobId, Page, ProjectId, Timestamp};
+
+/// The queue in which jobs run one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lane(pub i64);
+
+impl Lane {
+    /// The lane of a noun's id. `family` (0 to 15) tells nouns apart.
+    #[must_use]
+    pub const fn of(family: u8, id: i64) -> Self {
+        Self(id * 16 + (family % 16) as i64)
+    }
+
+    /// The lane of a client's turns.
+    #[must_use]
+    pub const fn turn(client: ClientId) -> Self {
+        Self::of(1, client.get())
+    }
+
+    /// The lane of the messages on their way to a client.
+    #[must_use]
+    pub const fn out(client: ClientId) -> Self {
+        Self::of(2, client.get())
+    }
+}
+
+/// Who runs a job, and until when it is theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease<'a> {
+    /// The node.
+    pub node: &'a str,
+    /// When somebody else may take it.
+    pub until: Timestamp,
+}
+
+/// A job to be done.
+#[derive(Debug, Clone, Copy)]
+pub struct NewJob<'a> {
+    /// Whose.
+    pub project_id: ProjectId,
+    /// Which handler does it.
+    pub kind: &'a str,
+    /// Where it queues; without a lane it waits for nobody.
+    pub lane: Option<Lane>,
+    /// Not before.
+    pub run_at: Timestamp,
+    /// Lower runs earlier.
+    pub priority: i64,
+    /// What is to be done; only the handler reads it.
+    pub payload: &'a str,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Claim it at once for this node, if its lane is idle: the node runs it right after the commit, without asking.
+    pub lease: Option<Lease<'a>>,
+}
+
+/// A job that was claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// Whose.
+    pub project_id: ProjectId,
+    /// Which handler does it.
+    pub kind: String,
+    /// Where it queues.
+    pub lane: Option<Lane>,
+    /// When it was to run.
+    pub run_at: Timestamp,
+    /// Lower runs earlier.
+    pub priority: i64,
+    /// What is to be done.
+    pub payload: String,
+    /// Which attempt this is, from 1; 0 for a job that nobody claimed yet.
+    pub attempts: i64,
+    /// The fencing token of this claim.
+    pub token: i64,
+    /// Until when it is this node's.
+    pub lease_until: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Why the last attempt failed.
+    pub error: Option<String>,
+}
+
+/// A job by its claim, as it is finished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    /// The job.
+    pub id: JobId,
+    /// The fencing token.
+    pub token: i64,
+}
+
+impl Job {
+    /// The claim by which this job is finished.
+    #[must_use]
+    pub const fn claim(&self) -> Claim {
+        Claim {
+            id: self.id,
+            token: self.token,
+        }
+    }
+}
+
+/// What came of [`insert`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inserted {
+    /// The new job.
+    pub id: JobId,
+    /// The claimed job, when a lease was asked for and its lane was idle; to be adopted by the worker after the commit.
+    pub leased: Option<Job>,
+}
+
+/// A job that failed for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedJob {
+    /// Its id.
+    pub id: JobId,
+    /// Whose.
+    pub project_id: ProjectId,
+    /// Which handler did it.
+    pub kind: String,
+    /// What was to be done.
+    pub payload: String,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// Why it failed.
+    pub error: String,
+    /// When.
+    pub failed_at: Timestamp,
+}
+
+macro_rules! columns {
+    ($prefix:literal, $rest:literal) => {
+        concat!(
+            $prefix,
+            " id, project_id, kind, lane, run_at, priority, payload, attempts, token, lease_until, created_at, error",
+            $rest
+        )
+    };
+}
+
+const INSERT: &str = "INSERT INTO jobs (project_id, kind, lane, run_at, priority, payload, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id";
+const INSERT_LEASED: &str = "INSERT INTO jobs (project_id, kind, lane, run_at, priority, payload, created_at,
+        attempts, token, lease_node, lease_until)
+    SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BIGINT),
+        CAST($6 AS TEXT), CAST($7 AS BIGINT), idle.n, idle.n,
+        CASE WHEN idle.n = 1 THEN CAST($8 AS TEXT) END, CASE WHEN idle.n = 1 THEN CAST($9 AS BIGINT) END
+    FROM (SELECT CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE lane = $3) THEN 0 ELSE 1 END AS n) idle
+    RETURNING id, attempts";
+const EXPIRE: &str = "UPDATE jobs SET lease_until = NULL, lease_node = NULL
+    WHERE attempts > 0 AND lease_until < $1";
+const CLAIM: &str = columns!(
+    "WITH picked AS MATERIALIZED (
+        SELECT j.id FROM jobs j
+        WHERE j.lease_until IS NULL AND j.run_at <= $1 AND j.kind = ANY($2)
+        AND NOT EXISTS (SELECT 1 FROM jobs o WHERE o.lane = j.lane AND o.id <> j.id AND j.attempts = 0
+            AND (o.attempts > 0 OR o.priority < j.priority OR (o.priority = j.priority AND o.id < j.id)))
+        ORDER BY j.priority, j.id LIMIT $3 FOR UPDATE OF j SKIP LOCKED)
+    UPDATE jobs SET lease_node = $4, lease_until = $5, attempts = attempts + 1, token = token + 1
+    WHERE id IN (SELECT id FROM picked) RETURNING",
+    ""
+);
+const FINISH: &str = "DELETE FROM jobs WHERE id = $1 AND token = $2";
+const RETRY: &str = "UPDATE jobs SET run_at = $3, error = $4, lease_node = NULL, lease_until = NULL
+    WHERE id = $1 AND token = $2";
+const EXTEND: &str =
+    "UPDATE jobs SET lease_until = $3 WHERE id = $1 AND token = $2 AND lease_until IS NOT NULL";
+const RELEASE: &str = "UPDATE jobs SET lease_node = NULL, lease_until = NULL, attempts = attempts - 1
+    WHERE id = $1 AND token = $2 AND lease_until IS NOT NULL";
+const BURY: &str = "INSERT INTO failed_jobs (id, project_id, kind, payload, attempts, error, failed_at)
+    SELECT id, project_id, kind, payload, attempts, CAST($3 AS TEXT), CAST($4 AS BIGINT) FROM jobs
+    WHERE id = $1 AND token = $2";
+const LANE_BUSY: &str = "SELECT 1 FROM jobs WHERE lane = $1 LIMIT 1";
+const NEXT_RUN_AT: &str =
+    "SELECT MIN(run_at) FROM jobs WHERE lease_until IS NULL AND run_at > $1 AND kind = ANY($2)";
+const NEXT_EXPIRY: &str = "SELECT MIN(lease_until) FROM jobs WHERE attempts > 0";
+const PAGE: &str = columns!("SELECT", " FROM jobs WHERE id > $1 ORDER BY id LIMIT $2");
+const FAILED_PAGE: &str = "SELECT id, project_id, kind, payload, attempts, error, failed_at FROM failed_jobs
+    WHERE id > $1 ORDER BY id LIMIT $2";
+const PRUNE_FAILED: &str = "DELETE FROM failed_jobs WHERE failed_at < $1";
+
+/// Stores a job. With a lease it is claimed at once if nothing else is in its lane.
+///
+/// # Errors
+/// What the engine says.
+pub fn insert(tx: &mut dyn Tx, new: &NewJob<'_>) -> Result<Inserted> {
+    let lane = new.lane.map(|lane| lane.0);
+    let plain: [Arg<'_>; 7] = [
+        new.project_id.into(),
+        Arg::Text(new.kind),
+        lane.into(),
+        new.run_at.into(),
+        new.priority.into(),
+        Arg::Text(new.payload),
+        new.created_at.into(),
+    ];
+    let Some(lease) = new.lease else {
+        let id = JobId(tx.query_one(INSERT, &plain)?.int(0)?);
+        return Ok(Inserted { id, leased: None });
+    };
+    let [a, b, c, d, e, f, g] = plain;
+    let row = tx.query_one(
+        INSERT_LEASED,
+        &[a, b, c, d, e, f, g, lease.node.into(), lease.until.into()],
+    )?;
+    let id = JobId(row.int(0)?);
+    let leased = (row.int(1)? == 1).then(|| Job {
+        id,
+        project_id: new.project_id,
+        kind: new.kind.to_owned(),
+        lane: new.lane,
+        run_at: new.run_at,
+        priority: new.priority,
+        payload: new.payload.to_owned(),
+        attempts: 1,
+        token: 1,
+        lease_until: Some(lease.until),
+        created_at: new.created_at,
+        error: None,
+    });
+    Ok(Inserted { id, leased })
+}
+
+/// Claims at most `limit` jobs of some kinds that may run now: at most the head of each lane, by priority and age.
+/// Jobs whose lease has run out can be claimed again. Two nodes never get the same job or the same lane.
+///
+/// # Errors
+/// What the engine says.
+pub fn claim(
+    tx: &mut dyn Tx,
+    now: Timestamp,
+    node: &str,
+    lease_until: Timestamp,
+    kinds: &[&str],
+    limit: usize,
+) -> Result<Vec<Job>> {
+    tx.exec_later(EXPIRE, args![now])?;
+    let rows = tx.query(CLAIM, args![now, kinds, limit as i64, node, lease_until])?;
+    let mut jobs = rows.into_iter().map(job).collect::<Result<Vec<_>>>()?;
+    jobs.sort_by_key(|job| (job.priority, job.id));
+    Ok(jobs)
+}
+
+/// Removes jobs that are done.
+///
+/// # Errors
+/// [`Error::Conflict`] when one of them is somebody else's by now: nothing of this transaction may be kept.
+pub fn finish(tx: &mut dyn Tx, claims: &[Claim]) -> Result<()> {
+    let all: Vec<Arg<'_>> = claims
+        .iter()
+        .flat_map(|claim| [claim.id.into(), claim.token.into()])
+        .collect();
+    let gone = tx.exec_many(FINISH, 2, &all)?;
+    match claims {
+        _ if gone == claims.len() as u64 => Ok(()),
+        [one] => Err(Error::conflict("job", one.id)),
+        _ => Err(Error::conflict("job", format!("one of {}", claims.len()))),
+    }
+}
+
+/// Puts a job back, to run again at a time; it keeps its lane.
+///
+/// # Errors
+/// [`Error::Conflict`] when it is somebody else's by now.
+pub fn retry(tx: &mut dyn Tx, claim: Claim, run_at: Timestamp, error: &str) -> Result<()> {
+    kept(
+        tx.exec(RETRY, args![claim.id, claim.token, run_at, error])?,
+        claim,
+    )
+}
+
+/// Removes a job that failed for good, and keeps it in the list of failed ones.
+///
+/// # Errors
+/// [`Error::Conflict`] when it is somebody else's by now.
+pub fn fail(tx: &mut dyn Tx, claim: Claim, error: &str, now: Timestamp) -> Result<()> {
+    tx.exec_later(BURY, args![claim.id, claim.token, error, now])?;
+    finish(tx, &[claim])
+}
+
+/// Keeps a job for longer.
+///
+/// # Errors
+/// [`Error::Conflict`] when it is somebody else's by now.
+pub fn extend(tx: &mut dyn Tx, claim: Claim, until: Timestamp) -> Result<()> {
+    kept(tx.exec(EXTEND, args![claim.id, claim.token, until])?, claim)
+}
+
+/// Gives jobs back that were not begun after all; the attempt does not count.
+///
+/// # Errors
+/// What the engine says.
+pub fn release(tx: &mut dyn Tx, claims: &[Claim]) -> Result<()> {
+    let all: Vec<Arg<'_>> = claims
+        .iter()
+        .flat_map(|claim| [claim.id.into(), claim.token.into()])
+        .collect();
+    tx.exec_many(RELEASE, 2, &all).map(drop)
+}
+
+/// Whether any job stands in a lane.
+///
+/// # Errors
+/// What the engine says.
+pub fn lane_busy(tx: &mut dyn Tx, lane: Lane) -> Result<bool> {
+    Ok(tx.query_opt(LANE_BUSY, args![lane.0])?.is_some())
+}
+
+/// When the next job of some kinds is due after `now`, or the next lease runs out.
+///
+/// # Errors
+/// What the engine says.
+pub fn next_run_at(tx: &mut dyn Tx, now: Timestamp, kinds: &[&str]) -> Result<Option<Timestamp>> {
+    let due = tx.query_one(NEXT_RUN_AT, args![now, kinds])?.opt_time(0)?;
+    let expiry = tx.query_one(NEXT_EXPIRY, &[])?.opt_time(0)?;
+    Ok([due, expiry].into_iter().flatten().min())
+}
+
+/// All jobs by id, after one; for `doctor`, metrics and tests.
+///
+/// # Errors
+/// What the engine says.
+pub fn any_page(tx: &mut dyn Tx, after: Option<JobId>, limit: usize) -> Result<Page<Job>> {
+    let rows = tx.query(PAGE, args![after.map_or(0, JobId::get), limit as i64 + 1])?;
+    let rows = rows.into_iter().map(job).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(rows, limit, |last| last.id.to_string()))
+}
+
+/// Jobs that failed for good, by id, after one.
+///
+/// # Errors
+/// What the engine says.
+pub fn any_failed_page(tx: &mut dyn Tx, after: Option<JobId>, limit: usize) -> Result<Page<FailedJob>> {
+    let rows = tx.query(FAILED_PAGE, args![after.map_or(0, JobId::get), limit as i64 + 1])?;
+    let rows = rows.into_iter().map(failed).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(rows, limit, |last| last.id.to_string()))
+}
+
+/// Forgets failed jobs older than a moment.
+///
+/// # Errors
+/// What the engine says.
+pub fn any_prune_failed(tx: &mut dyn Tx, before: Timestamp) -> Result<u64> {
+    tx.exec(PRUNE_FAILED, args![before])
+}
+
+fn kept(count: u64, claim: Claim) -> Result<()> {
+    if count == 0 {
+        Err(Error::conflict("job", claim.id))
+    } else {
+        Ok(())
+    }
+}
+
+fn job(mut row: Row) -> Result<Job> {
+    Ok(Job {
+        id: JobId(row.int(0)?),
+        project_id: ProjectId(row.int(1)?),
+        kind: row.take_text(2)?,
+        lane: row.opt_int(3)?.map(Lane),
+        run_at: row.time(4)?,
+        priority: row.int(5)?,
+        payload: row.take_text(6)?,
+        attempts: row.int(7)?,
+        token: row.int(8)?,
+        lease_until: row.opt_time(9)?,
+        created_at: row.time(10)?,
+        error: row.take_opt_text(11)?,
+    })
+}
+
+fn failed(mut row: Row) -> Result<FailedJob> {
+    Ok(FailedJob {
+        id: JobId(row.int(0)?),
+        project_id: ProjectId(row.int(1)?),
+        kind: row.take_text(2)?,
+        payload: row.take_text(3)?,
+        attempts: row.int(4)?,
+        error: row.take_text(5)?,
+        failed_at: row.time(6)?,
+    })
+}

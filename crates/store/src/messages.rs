@@ -1,0 +1,362 @@
+//! Messages of dialogs: inbound ones guarded against duplicates, outbound ones with how far they have come.
+
+use crate::arg::args;
+use crate::{Arg, Error, Result, Row, Tx};
+use base::{BlockId, ChannelId, ClientId, MessageId, OperatorId, Page, ProjectId, Timestamp};
+use model::{Content, Direction, Markup, Message, MessageState, Origin};
+
+/// A message to be stored.
+#[derive(Debug, Clone, Copy)]
+pub struct NewMessage<'a> {
+    /// Whose.
+    pub project_id: ProjectId,
+    /// The client it is from or to.
+    pub client_id: ClientId,
+    /// The channel it passes.
+    pub channel_id: ChannelId,
+    /// Who made it.
+    pub origin: Origin,
+    /// What it says.
+    pub content: &'a Content,
+    /// The block that said it.
+    pub block_id: Option<BlockId>,
+    /// The operator who wrote it.
+    pub operator_id: Option<OperatorId>,
+    /// How far it has come.
+    pub state: MessageState,
+    /// Inbound: the messenger's id of the event that brought it; the same id in the same channel is a duplicate.
+    pub event_id: Option<&'a str>,
+    /// The messenger's id of the message itself, for replies, edits and receipts.
+    pub external_id: Option<&'a str>,
+    /// When it was written.
+    pub created_at: Timestamp,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, project_id, client_id, channel_id, direction, origin, state, block_id, operator_id,
+    created_at, external_id, text, extra, error FROM messages ",
+            $rest
+        )
+    };
+}
+
+const INSERT: &str =
+    "INSERT INTO messages (project_id, client_id, channel_id, direction, origin, state, block_id,
+    operator_id, created_at, event_id, external_id, text, extra)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING RETURNING id";
+/// Arguments of one row of [`INSERT`].
+const WIDTH: usize = 13;
+const BY_EVENT: &str = "SELECT id FROM messages WHERE channel_id = $1 AND event_id = $2";
+const PROCESSED: &str = "UPDATE messages SET state = 2 WHERE id = $1 AND state = 1";
+const SENDING: &str = "UPDATE messages SET state = 11 WHERE id = ANY($1) AND state = 10 RETURNING id";
+const SENT: &str = "UPDATE messages SET state = CASE WHEN state IN (13, 14) THEN state ELSE 12 END,
+    external_id = COALESCE($2, external_id) WHERE id = $1 AND direction = 1";
+const FAILED: &str = "UPDATE messages SET state = 20, error = $2 WHERE id = $1 AND direction = 1";
+const IN_DOUBT: &str = "UPDATE messages SET state = 21, error = $2 WHERE id = $1 AND state IN (10, 11)";
+const REQUEUE: &str = "UPDATE messages SET state = 10 WHERE id = ANY($1) AND state = 11";
+const RECEIPT: &str = "UPDATE messages SET state = $3, error = COALESCE($4, error)
+    WHERE client_id = $1 AND external_id = $2 AND direction = 1
+    AND (state IN (10, 11, 21) OR (state BETWEEN 12 AND 14 AND state < $3 AND ($3 < 20 OR state < 13)))
+    RETURNING id";
+const EDIT: &str = "UPDATE messages SET text = $3 WHERE client_id = $1 AND external_id = $2 AND direction = 0
+    RETURNING id";
+const GET: &str = select!("WHERE project_id = $1 AND id = $2");
+const GET_MANY: &str = select!("WHERE id = ANY($1) ORDER BY id");
+const HISTORY: &str = select!(
+    "WHERE client_id = $1 AND project_id = $2 AND created_at >= $3 AND created_at < $4 ORDER BY id DESC LIMIT $5"
+);
+const BEFORE: &str =
+    select!("WHERE client_id = $1 AND project_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4");
+const AFTER: &str = select!("WHERE client_id = $1 AND project_id = $2 AND id > $3 ORDER BY id LIMIT $4");
+
+/// Stores a message from a client; `None` when this event brought it already.
+///
+/// # Errors
+/// What the engine says.
+pub fn insert_inbound(tx: &mut dyn Tx, new: &NewMessage<'_>) -> Result<Option<MessageId>> {
+    let extra = extra(new.content)?;
+    let row = tx.query_opt(INSERT, &columns(new, Direction::In, extra.as_deref()))?;
+    row.map(|row| row.int(0).map(MessageId)).transpose()
+}
+
+/// The message that an event brought, if it did.
+///
+/// # Errors
+/// What the engine says.
+pub fn by_event(tx: &mut dyn Tx, channel: ChannelId, event_id: &str) -> Result<Option<MessageId>> {
+    let row = tx.query_opt(BY_EVENT, args![channel, event_id])?;
+    row.map(|row| row.int(0).map(MessageId)).transpose()
+}
+
+/// Stores a message to a client.
+///
+/// # Errors
+/// What the engine says.
+pub fn insert_outbound(tx: &mut dyn Tx, new: &NewMessage<'_>) -> Result<MessageId> {
+    let extra = extra(new.content)?;
+    let row = tx.query_one(INSERT, &columns(new, Direction::Out, extra.as_deref()))?;
+    row.int(0).map(MessageId)
+}
+
+/// Stores several messages to clients in one round trip; the ids stand in the same order.
+///
+/// # Errors
+/// What the engine says.
+pub fn insert_outbound_many(tx: &mut dyn Tx, new: &[NewMessage<'_>]) -> Result<Vec<MessageId>> {
+    let extras = new
+        .iter()
+        .map(|new| extra(new.content))
+        .collect::<Result<Vec<_>>>()?;
+    let mut all = Vec::with_capacity(new.len() * WIDTH);
+    for (new, extra) in new.iter().zip(&extras) {
+        all.extend_from_slice(&columns(new, Direction::Out, extra.as_deref()));
+    }
+    let rows = tx.query_many(INSERT, WIDTH, &all)?;
+    rows.iter().map(|row| row.int(0).map(MessageId)).collect()
+}
+
+/// Notes that the turns of inbound messages are committed.
+///
+/// # Errors
+/// What the engine says.
+pub fn mark_processed(tx: &mut dyn Tx, id: MessageId) -> Result<()> {
+    tx.exec_later(PROCESSED, args![id])
+}
+
+/// Notes that queued messages are now handed to the messenger; gives those that were still queued.
+///
+/// # Errors
+/// What the engine says.
+pub fn mark_sending(tx: &mut dyn Tx, ids: &[MessageId]) -> Result<Vec<MessageId>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    let rows = tx.query(SENDING, args![ids.as_slice()])?;
+    rows.iter().map(|row| row.int(0).map(MessageId)).collect()
+}
+
+/// Notes that the messenger accepted messages, with its ids of them.
+///
+/// # Errors
+/// What the engine says.
+pub fn mark_sent(tx: &mut dyn Tx, sent: &[(MessageId, Option<&str>)]) -> Result<()> {
+    let all: Vec<Arg<'_>> = sent
+        .iter()
+        .flat_map(|(id, external)| [(*id).into(), (*external).into()])
+        .collect();
+    match all.len() {
+        0 => Ok(()),
+        2 => tx.exec_later(SENT, &all),
+        _ => tx.exec_many(SENT, 2, &all).map(drop),
+    }
+}
+
+/// Notes that the messenger refused a message for good.
+///
+/// # Errors
+/// What the engine says.
+pub fn mark_failed(tx: &mut dyn Tx, id: MessageId, error: &str) -> Result<()> {
+    tx.exec_later(FAILED, args![id, error])
+}
+
+/// Notes that a message may or may not have arrived.
+///
+/// # Errors
+/// What the engine says.
+pub fn mark_in_doubt(tx: &mut dyn Tx, id: MessageId, error: &str) -> Result<()> {
+    tx.exec_later(IN_DOUBT, args![id, error])
+}
+
+/// Puts messages back into the queue that were certainly not accepted.
+///
+/// # Errors
+/// What the engine says.
+pub fn requeue(tx: &mut dyn Tx, ids: &[MessageId]) -> Result<()> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    tx.exec_later(REQUEUE, args![ids.as_slice()])
+}
+
+/// Takes a messenger's receipt, which may only raise a message: sent < delivered < read, and a refusal counts only
+/// before delivery. Gives the message if it was raised.
+///
+/// # Errors
+/// What the engine says.
+pub fn set_state_by_external(
+    tx: &mut dyn Tx,
+    client: ClientId,
+    external_id: &str,
+    state: MessageState,
+    error: Option<&str>,
+) -> Result<Option<MessageId>> {
+    let row = tx.query_opt(RECEIPT, args![client, external_id, state.code(), error])?;
+    row.map(|row| row.int(0).map(MessageId)).transpose()
+}
+
+/// Changes the text of a message that the client edited; gives it if it is known.
+///
+/// # Errors
+/// What the engine says.
+pub fn edit_by_external(
+    tx: &mut dyn Tx,
+    client: ClientId,
+    external_id: &str,
+    text: &str,
+) -> Result<Option<MessageId>> {
+    let row = tx.query_opt(EDIT, args![client, external_id, text])?;
+    row.map(|row| row.int(0).map(MessageId)).transpose()
+}
+
+/// A message of a project.
+///
+/// # Errors
+/// What the engine says.
+pub fn get(tx: &mut dyn Tx, project: ProjectId, id: MessageId) -> Result<Option<Message>> {
+    tx.query_opt(GET, args![project, id])?.map(message).transpose()
+}
+
+/// Messages by id, in rising order: for the sender, which serves every project.
+///
+/// # Errors
+/// What the engine says.
+pub fn any_get_many(tx: &mut dyn Tx, ids: &[MessageId]) -> Result<Vec<Message>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    tx.query(GET_MANY, args![ids.as_slice()])?
+        .into_iter()
+        .map(message)
+        .collect()
+}
+
+/// The newest `limit` messages of a client written from `from` up to, but without, `to`; in rising order.
+///
+/// # Errors
+/// What the engine says.
+pub fn history(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    client: ClientId,
+    limit: usize,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+) -> Result<Vec<Message>> {
+    let from = from.unwrap_or(Timestamp(i64::MIN));
+    let to = to.unwrap_or(Timestamp(i64::MAX));
+    let rows = tx.query(HISTORY, args![client, project, from, to, limit as i64])?;
+    rows.into_iter().rev().map(message).collect()
+}
+
+/// Messages of a client before one, the newest first.
+///
+/// # Errors
+/// What the engine says.
+pub fn page_before(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    client: ClientId,
+    before: Option<MessageId>,
+    limit: usize,
+) -> Result<Page<Message>> {
+    let before = before.map_or(i64::MAX, MessageId::get);
+    let rows = tx.query(BEFORE, args![client, project, before, limit as i64 + 1])?;
+    list(rows, limit)
+}
+
+/// Messages of a client after one, in rising order: what a web chat missed.
+///
+/// # Errors
+/// What the engine says.
+pub fn page_after(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    client: ClientId,
+    after: Option<MessageId>,
+    limit: usize,
+) -> Result<Page<Message>> {
+    let after = after.map_or(0, MessageId::get);
+    let rows = tx.query(AFTER, args![client, project, after, limit as i64 + 1])?;
+    list(rows, limit)
+}
+
+fn list(rows: Vec<Row>, limit: usize) -> Result<Page<Message>> {
+    let rows = rows.into_iter().map(message).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(rows, limit, |last| last.id.to_string()))
+}
+
+fn columns<'a>(new: &NewMessage<'a>, direction: Direction, extra: Option<&'a str>) -> [Arg<'a>; WIDTH] {
+    [
+        new.project_id.into(),
+        new.client_id.into(),
+        new.channel_id.into(),
+        (direction as i64).into(),
+        new.origin.code().into(),
+        new.state.code().into(),
+        new.block_id.into(),
+        new.operator_id.into(),
+        new.created_at.into(),
+        new.event_id.into(),
+        new.external_id.into(),
+        Arg::Text(&new.content.text),
+        extra.into(),
+    ]
+}
+
+/// Everything of a content but its text, as JSON; nothing for a plain text, which most messages are.
+fn extra(content: &Content) -> Result<Option<String>> {
+    let Content {
+        text: _,
+        markup,
+        attachments,
+        buttons,
+        silent,
+        protected,
+        no_preview,
+    } = content;
+    let plain = *markup == Markup::Plain
+        && attachments.is_empty()
+        && buttons.is_none()
+        && !(*silent || *protected || *no_preview);
+    if plain {
+        return Ok(None);
+    }
+    let bare = Content {
+        text: String::new(),
+        markup: *markup,
+        attachments: attachments.clone(),
+        buttons: buttons.clone(),
+        silent: *silent,
+        protected: *protected,
+        no_preview: *no_preview,
+    };
+    crate::projects::json(&bare).map(Some)
+}
+
+fn message(mut row: Row) -> Result<Message> {
+    let text = row.take_text(11)?;
+    let content = match row.take_opt_text(12)? {
+        None => Content::text(text),
+        Some(extra) => {
+            let rest: Content =
+                serde_json::from_str(&extra).map_err(|_| Error::corrupt("message content", &extra))?;
+            Content { text, ..rest }
+        }
+    };
+    let (origin, state) = (row.int(5)?, row.int(6)?);
+    Ok(Message {
+        id: MessageId(row.int(0)?),
+        project_id: ProjectId(row.int(1)?),
+        client_id: ClientId(row.int(2)?),
+        channel_id: ChannelId(row.int(3)?),
+        direction: if row.int(4)? == 0 {
+            Direction::In
+        } else {
+            Direction::Out
+        },
+        origin: Origin::from_code(origin).ok_or_else(|| Error::corrupt("message origin", origin))?,
+        content,
+        block_id: row.opt_int(7)?.map(BlockId),
+        operator_id: row.opt_int(8)?.map(OperatorId),
+        state: MessageState::from_code(state).ok_or_else(|| Error::corrupt("message state", state))?,
+        error: row.take_opt_text(13)?,
+        external_id: row.take_opt_text(10)?,
+        created_at: row.time(9)?,
+    })
+}
