@@ -184,9 +184,9 @@ fn markdown(text: &str, unit: Unit) -> Vec<Atom<'_>> {
 }
 
 fn markdown_mark<'a>(rest: &'a str, unit: Unit, open: &mut Vec<&'a str>) -> Atom<'a> {
-    if rest.starts_with('\\') {
-        let escaped = rest[1..].chars().next().map_or(0, char::len_utf8);
-        return visible(&rest[..1 + escaped], &rest[1..1 + escaped], unit);
+    if let Some(after) = rest.strip_prefix('\\') {
+        let escaped = after.chars().next().map_or(0, char::len_utf8);
+        return visible(&rest[..1 + escaped], &after[..escaped], unit);
     }
     let inside = open.last().copied();
     let code = matches!(inside, Some("```" | "`"));

@@ -38,7 +38,7 @@ fn about(chat: &Value, told: &Value, callback: &str, member: Option<&Value>) -> 
     };
     let mut incoming = event(chat, told, kind)?;
     if let Some(member) = member {
-        person(&mut incoming.variables, "chat_member", member);
+        person(&mut incoming.variables, "chat_member_id", "chat_member", member);
     }
     Some(incoming)
 }

@@ -74,7 +74,7 @@ pub fn of_sender(variables: &mut Variables, chat: &Value, from: &Value) {
         filled(from, "language_code").map(cut),
     );
     if is_group(chat) {
-        person(variables, "message_from", from);
+        person(variables, "message_from", "message_from", from);
     }
 }
 
@@ -88,16 +88,17 @@ fn of_reply(variables: &mut Variables, replied: &Value) {
             .map(cut),
     );
     if let Some(from) = object(replied, "from") {
-        person(variables, "reply_from", from);
+        person(variables, "reply_from", "reply_from", from);
     }
     if let Some(chat) = object(replied, "chat") {
         put(variables, "reply_from_chat_id", id(chat, "id"));
     }
 }
 
-/// The id, name and username of a person under `prefix`, `prefix_name`, `prefix_username`.
-pub fn person(variables: &mut Variables, prefix: &str, of: &Value) {
-    put(variables, prefix, id(of, "id"));
+/// The id, name and username of a person under `id_name`, `prefix_name`, `prefix_username`; the manuals call some ids by
+/// the prefix alone.
+pub fn person(variables: &mut Variables, id_name: &str, prefix: &str, of: &Value) {
+    put(variables, id_name, id(of, "id"));
     put(variables, &format!("{prefix}_name"), name(of));
     put(
         variables,
