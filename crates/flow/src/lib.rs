@@ -3,16 +3,34 @@
 //! Nothing here reads a clock, waits, or does input and output. [`turn`] takes a [`Scene`] and a [`Journal`] and gives
 //! the events to commit; [`Talk`] is the same engine with a scene held in memory and a virtual clock.
 
+mod apply;
 mod bot;
+mod bot_tests;
+mod check;
+mod compile;
+mod compiled;
+mod engine;
+pub mod file;
 pub mod finding;
 mod journal;
+pub mod matching;
 mod scene;
+pub mod scope;
+mod talk;
+mod timing;
 mod trace;
 mod turn;
+pub mod yaml;
 
+pub use apply::{State, apply};
 pub use bot::Bot;
+pub use bot_tests::{Problem, TestOutcome, run_test, run_tests};
+pub use compiled::{Arrow, Block};
+pub use engine::turn;
 pub use finding::{Finding, Findings, Place, Severity};
 pub use journal::{Answer, Body, By, Checkpoint, HttpCall, HttpOutcome, Journal, Next, Spent, Step};
 pub use scene::{Header, History, IdRange, Ids, Messenger, ProjectFacts, Scene};
+pub use talk::{Heard, NoButton, Talk};
+pub use timing::parse_duration;
 pub use trace::{Skipped, Trace, TraceEntry};
-pub use turn::{Turn, Used, turn};
+pub use turn::{Turn, Used};

@@ -1,6 +1,6 @@
-//! One step of a turn: from the scene and the journal to events and what is needed next.
+//! What a step of a turn came to.
 
-use crate::{Bot, Journal, Next, Scene, Trace};
+use crate::{Next, Trace};
 use model::Event;
 use serde::{Deserialize, Serialize};
 
@@ -24,18 +24,4 @@ pub struct Used {
     pub deals: i64,
     /// Ids of planned messages.
     pub planned: i64,
-}
-
-/// Runs a step of a turn. Faults of the bot's author are events; there is no error.
-///
-/// A message that is due is among [`Scene::planned`] unless it was cancelled; the turn takes it off with
-/// `PlannedFired`, or, while the bot is paused, plans it again under the same id.
-#[must_use]
-pub fn turn(_bot: &Bot, _scene: &Scene, _journal: &Journal) -> Turn {
-    Turn {
-        events: Vec::new(),
-        next: Next::Done,
-        trace: Trace::default(),
-        used: Used::default(),
-    }
 }

@@ -70,9 +70,18 @@ impl Written {
     #[must_use]
     pub const fn place_of(&self, line: u32, column: u32) -> Place {
         match self.indent {
-            Some(indent) => Place { line: self.place.line + line, column: indent + column },
-            None if line <= 1 => Place { line: self.place.line, column: self.place.column + column.saturating_sub(1) },
-            None => Place { line: self.place.line + line - 1, column },
+            Some(indent) => Place {
+                line: self.place.line + line,
+                column: indent + column,
+            },
+            None if line <= 1 => Place {
+                line: self.place.line,
+                column: self.place.column + column.saturating_sub(1),
+            },
+            None => Place {
+                line: self.place.line + line - 1,
+                column,
+            },
         }
     }
 }
@@ -184,7 +193,12 @@ pub struct Switches {
 
 impl Default for Switches {
     fn default() -> Self {
-        Self { variables_carry_markup: false, protect: false, silent: false, preview: true }
+        Self {
+            variables_carry_markup: false,
+            protect: false,
+            silent: false,
+            preview: true,
+        }
     }
 }
 
@@ -227,7 +241,14 @@ pub struct ButtonsFile {
 
 impl Default for ButtonsFile {
     fn default() -> Self {
-        Self { keyboard: Keyboard::Auto, show: true, show_arrows: true, hint: None, list: Vec::new(), code: None }
+        Self {
+            keyboard: Keyboard::Auto,
+            show: true,
+            show_arrows: true,
+            hint: None,
+            list: Vec::new(),
+            code: None,
+        }
     }
 }
 

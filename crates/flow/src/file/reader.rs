@@ -18,7 +18,12 @@ pub struct Reader<'n> {
 
 impl<'n> Reader<'n> {
     /// Opens a map, telling unknown keys; none when the node is no map.
-    pub fn open(node: &'n Node, what: impl Into<String>, keys: &[&str], found: &mut Findings) -> Option<Self> {
+    pub fn open(
+        node: &'n Node,
+        what: impl Into<String>,
+        keys: &[&str],
+        found: &mut Findings,
+    ) -> Option<Self> {
         let what = what.into();
         let Some(entries) = node.as_map() else {
             let message = format!("{what} must be a map of `key: value` lines");
@@ -30,12 +35,20 @@ impl<'n> Reader<'n> {
                 found.push(unknown_key(entry, &what, keys));
             }
         }
-        Some(Self { entries, place: node.place, what })
+        Some(Self {
+            entries,
+            place: node.place,
+            what,
+        })
     }
 
     /// The node of a key; a null counts as absent.
     pub fn node(&self, key: &str) -> Option<&'n Node> {
-        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node).filter(|node| !node.is_null())
+        self.entries
+            .iter()
+            .find(|entry| entry.key == key)
+            .map(|entry| &entry.node)
+            .filter(|node| !node.is_null())
     }
 
     /// Where a key's value stands, else the map.
@@ -65,7 +78,8 @@ impl<'n> Reader<'n> {
 
     /// A text with its place; an empty one counts as absent.
     pub fn filled(&self, key: &str, found: &mut Findings) -> Option<Written> {
-        self.written(key, found).filter(|written| !written.text.trim().is_empty())
+        self.written(key, found)
+            .filter(|written| !written.text.trim().is_empty())
     }
 
     /// A text.
@@ -75,7 +89,9 @@ impl<'n> Reader<'n> {
 
     /// A truth value.
     pub fn flag(&self, key: &str, default: bool, found: &mut Findings) -> bool {
-        let Some(node) = self.node(key) else { return default };
+        let Some(node) = self.node(key) else {
+            return default;
+        };
         match node.to_json() {
             serde_json::Value::Bool(value) => value,
             _ => {
@@ -148,15 +164,23 @@ impl<'n> Reader<'n> {
 /// A scalar with its place.
 pub fn written(node: &Node) -> Option<Written> {
     let scalar = node.as_scalar()?;
-    Some(Written { text: scalar.text.clone(), place: node.place, indent: scalar.indent })
+    Some(Written {
+        text: scalar.text.clone(),
+        place: node.place,
+        indent: scalar.indent,
+    })
 }
 
 fn unknown_key(entry: &Entry, what: &str, keys: &[&str]) -> Finding {
     let key = clip(&entry.key, 60);
     let message = format!("unknown field `{key}` of {what}");
     let mut finding = Finding::error(Code::BadBotFile, entry.key_place, message);
-    let other = OTHER_KEYS.iter().find(|(other, ours)| *other == entry.key && keys.contains(ours));
-    let nearest = other.map(|(_, ours)| *ours).or_else(|| did_you_mean(&entry.key, keys.iter().copied()));
+    let other = OTHER_KEYS
+        .iter()
+        .find(|(other, ours)| *other == entry.key && keys.contains(ours));
+    let nearest = other
+        .map(|(_, ours)| *ours)
+        .or_else(|| did_you_mean(&entry.key, keys.iter().copied()));
     finding.suggestion = Some(match nearest {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => format!("the fields are {}", keys.join(", ")),

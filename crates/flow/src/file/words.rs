@@ -24,7 +24,13 @@ const fn word<T>(
     ru: &'static str,
     also: &'static [&'static str],
 ) -> Word<T> {
-    Word { value, key, en, ru, also }
+    Word {
+        value,
+        key,
+        en,
+        ru,
+        also,
+    }
 }
 
 /// What a block is.
@@ -60,17 +66,55 @@ impl BlockKind {
     /// The word for it in a file.
     #[must_use]
     pub fn key(self) -> &'static str {
-        BLOCK_KINDS.iter().find(|word| word.value == self).map_or("state", |word| word.key)
+        BLOCK_KINDS
+            .iter()
+            .find(|word| word.value == self)
+            .map_or("state", |word| word.key)
     }
 }
 
 /// The kinds of block (specification §2.1).
 pub const BLOCK_KINDS: &[Word<BlockKind>] = &[
-    word(BlockKind::Start, "start", "Start", "Стартовое условие", &["primary", "first", "Первостепенная проверка условия", "Начало диалога"]),
-    word(BlockKind::State, "state", "Chat", "Состояние", &["dialog", "dialogue", "message", "Состояние диалога"]),
-    word(BlockKind::NotState, "not_state", "Fallback", "Не состояние", &["notstate", "non_state"]),
-    word(BlockKind::Trigger, "trigger", "Trigger", "Не состояние с условием", &["not_state_with_condition"]),
-    word(BlockKind::CloseDeal, "close_deal", "Close deal", "Закрыть сделку", &["close", "end", "Конец сбора данных"]),
+    word(
+        BlockKind::Start,
+        "start",
+        "Start",
+        "Стартовое условие",
+        &[
+            "primary",
+            "first",
+            "Первостепенная проверка условия",
+            "Начало диалога",
+        ],
+    ),
+    word(
+        BlockKind::State,
+        "state",
+        "Chat",
+        "Состояние",
+        &["dialog", "dialogue", "message", "Состояние диалога"],
+    ),
+    word(
+        BlockKind::NotState,
+        "not_state",
+        "Fallback",
+        "Не состояние",
+        &["notstate", "non_state"],
+    ),
+    word(
+        BlockKind::Trigger,
+        "trigger",
+        "Trigger",
+        "Не состояние с условием",
+        &["not_state_with_condition"],
+    ),
+    word(
+        BlockKind::CloseDeal,
+        "close_deal",
+        "Close deal",
+        "Закрыть сделку",
+        &["close", "end", "Конец сбора данных"],
+    ),
     word(BlockKind::Comment, "comment", "Comment", "Комментарий", &["note"]),
 ];
 
@@ -91,25 +135,67 @@ pub enum MatchKind {
 
 /// The match types (specification §2.3.1).
 pub const MATCH_KINDS: &[Word<MatchKind>] = &[
-    word(MatchKind::Fuzzy, "fuzzy", "Fuzzy", "Игнорируя ошибки и неточности", &["similar", "ignoring errors"]),
-    word(MatchKind::Keyword, "keyword", "Keyword", "По наличию ключевых слов", &["keywords", "contains"]),
-    word(MatchKind::Exact, "exact", "Exact", "Полное совпадение", &["full", "equal", "equals"]),
-    word(MatchKind::Regex, "regex", "RegEx", "Регулярное выражение", &["regexp", "regular"]),
-    word(MatchKind::Semantic, "semantic", "Semantic", "Сравнение по смыслу", &["meaning"]),
+    word(
+        MatchKind::Fuzzy,
+        "fuzzy",
+        "Fuzzy",
+        "Игнорируя ошибки и неточности",
+        &["similar", "ignoring errors"],
+    ),
+    word(
+        MatchKind::Keyword,
+        "keyword",
+        "Keyword",
+        "По наличию ключевых слов",
+        &["keywords", "contains"],
+    ),
+    word(
+        MatchKind::Exact,
+        "exact",
+        "Exact",
+        "Полное совпадение",
+        &["full", "equal", "equals"],
+    ),
+    word(
+        MatchKind::Regex,
+        "regex",
+        "RegEx",
+        "Регулярное выражение",
+        &["regexp", "regular"],
+    ),
+    word(
+        MatchKind::Semantic,
+        "semantic",
+        "Semantic",
+        "Сравнение по смыслу",
+        &["meaning"],
+    ),
 ];
 
 /// How a text is marked up.
 pub const MARKUPS: &[Word<Markup>] = &[
     word(Markup::Plain, "plain", "None", "Без разметки", &["none", "text"]),
     word(Markup::Html, "html", "HTML", "HTML", &[]),
-    word(Markup::MarkdownV2, "markdown_v2", "MarkdownV2", "MarkdownV2", &["markdown", "md"]),
+    word(
+        Markup::MarkdownV2,
+        "markdown_v2",
+        "MarkdownV2",
+        "MarkdownV2",
+        &["markdown", "md"],
+    ),
 ];
 
 /// How an attachment is shown (manual 001).
 pub const ATTACHMENT_KINDS: &[Word<AttachmentKind>] = &[
     word(AttachmentKind::Link, "link", "Link", "Ссылка", &["url"]),
     word(AttachmentKind::Video, "video", "Video", "Видео", &[]),
-    word(AttachmentKind::Image, "image", "Image", "Картинка", &["picture", "photo"]),
+    word(
+        AttachmentKind::Image,
+        "image",
+        "Image",
+        "Картинка",
+        &["picture", "photo"],
+    ),
     word(AttachmentKind::File, "file", "File", "Файл", &["document"]),
     word(AttachmentKind::Audio, "audio", "Audio", "Аудио", &["music"]),
     word(AttachmentKind::Voice, "voice", "Voice", "Голосовое", &[]),
@@ -117,11 +203,35 @@ pub const ATTACHMENT_KINDS: &[Word<AttachmentKind>] = &[
 
 /// What pressing a button does (manual 001, `buttons`).
 pub const BUTTON_KINDS: &[Word<ButtonKind>] = &[
-    word(ButtonKind::Reply, "reply", "Keyboard", "В клавиатуре", &["keyboard"]),
+    word(
+        ButtonKind::Reply,
+        "reply",
+        "Keyboard",
+        "В клавиатуре",
+        &["keyboard"],
+    ),
     word(ButtonKind::Inline, "inline", "In text", "В тексте", &[]),
-    word(ButtonKind::Location, "location", "Request location", "Запросить местоположение", &[]),
-    word(ButtonKind::Phone, "phone", "Request phone", "Запросить телефон", &["contact"]),
-    word(ButtonKind::WebApp, "web_app", "Web app", "Веб-приложение", &["webapp"]),
+    word(
+        ButtonKind::Location,
+        "location",
+        "Request location",
+        "Запросить местоположение",
+        &[],
+    ),
+    word(
+        ButtonKind::Phone,
+        "phone",
+        "Request phone",
+        "Запросить телефон",
+        &["contact"],
+    ),
+    word(
+        ButtonKind::WebApp,
+        "web_app",
+        "Web app",
+        "Веб-приложение",
+        &["webapp"],
+    ),
 ];
 
 /// Where buttons stand.
@@ -132,16 +242,46 @@ pub const KEYBOARDS: &[Word<Keyboard>] = &[
 ];
 
 /// Keys of a file, in the order in which they are printed.
-pub const FILE_KEYS: &[&str] = &["version", "name", "description", "settings", "constants", "blocks", "tests"];
+pub const FILE_KEYS: &[&str] = &[
+    "version",
+    "name",
+    "description",
+    "settings",
+    "constants",
+    "blocks",
+    "tests",
+];
 /// Keys of `settings`.
 pub const SETTINGS_KEYS: &[&str] = &["zone", "first_answer", "unknown_answer"];
 /// Keys of a block.
 pub const BLOCK_KEYS: &[&str] = &[
-    "id", "type", "name", "description", "sheet", "x", "y", "condition", "calculator", "request", "text", "markup",
-    "switches", "attachments", "buttons", "arrows",
+    "id",
+    "type",
+    "name",
+    "description",
+    "sheet",
+    "x",
+    "y",
+    "condition",
+    "calculator",
+    "request",
+    "text",
+    "markup",
+    "switches",
+    "attachments",
+    "buttons",
+    "arrows",
 ];
 /// Keys of a block's `condition`.
-pub const CONDITION_KEYS: &[&str] = &["text", "match", "compare", "not", "priority", "once", "only_callback"];
+pub const CONDITION_KEYS: &[&str] = &[
+    "text",
+    "match",
+    "compare",
+    "not",
+    "priority",
+    "once",
+    "only_callback",
+];
 /// Keys of `switches`.
 pub const SWITCH_KEYS: &[&str] = &["variables_carry_markup", "protect", "silent", "preview"];
 /// Keys of an attachment.
@@ -149,12 +289,29 @@ pub const ATTACHMENT_KEYS: &[&str] = &["kind", "url", "file", "name"];
 /// Keys of `buttons`.
 pub const BUTTONS_KEYS: &[&str] = &["keyboard", "show", "show_arrows", "hint", "list", "code"];
 /// Keys of a button.
-pub const BUTTON_KEYS: &[&str] =
-    &["text", "type", "url", "callback", "web_app", "line", "index", "color", "one_time"];
+pub const BUTTON_KEYS: &[&str] = &[
+    "text", "type", "url", "callback", "web_app", "line", "index", "color", "one_time",
+];
 /// Keys of an arrow.
 pub const ARROW_KEYS: &[&str] = &[
-    "id", "to", "description", "condition", "match", "compare", "not", "priority", "once", "capture", "delay",
-    "send_time", "send_date", "if_date_passed", "cancel_if_left", "cancel_timers", "do_not_cancel", "button",
+    "id",
+    "to",
+    "description",
+    "condition",
+    "match",
+    "compare",
+    "not",
+    "priority",
+    "once",
+    "capture",
+    "delay",
+    "send_time",
+    "send_date",
+    "if_date_passed",
+    "cancel_if_left",
+    "cancel_timers",
+    "do_not_cancel",
+    "button",
 ];
 /// Keys of an arrow's `button`.
 pub const ARROW_BUTTON_KEYS: &[&str] = &["text", "line", "index", "color"];
@@ -166,8 +323,19 @@ pub const TEST_KEYS: &[&str] = &["name", "at", "replies", "steps"];
 pub const REPLY_KEYS: &[&str] = &["url", "status", "body", "fails"];
 /// Keys of a test's step.
 pub const STEP_KEYS: &[&str] = &[
-    "say", "press", "callback", "send_file", "send_phone", "send_location", "wait", "run", "expect", "variables",
-    "position", "planned", "faults",
+    "say",
+    "press",
+    "callback",
+    "send_file",
+    "send_phone",
+    "send_location",
+    "wait",
+    "run",
+    "expect",
+    "variables",
+    "position",
+    "planned",
+    "faults",
 ];
 /// Keys of an expected reply.
 pub const EXPECT_KEYS: &[&str] = &["text", "contains", "buttons", "attachments"];

@@ -96,7 +96,11 @@ impl Node {
     fn scalar(text: impl Into<String>, plain: bool) -> Self {
         Self {
             place: Place::default(),
-            tree: Tree::Scalar(Scalar { text: text.into(), plain, indent: None }),
+            tree: Tree::Scalar(Scalar {
+                text: text.into(),
+                plain,
+                indent: None,
+            }),
         }
     }
 
@@ -137,18 +141,25 @@ impl Node {
     /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Self> {
-        self.as_map()?.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
+        self.as_map()?
+            .iter()
+            .find(|entry| entry.key == key)
+            .map(|entry| &entry.node)
     }
 
     /// The value of a key, to change.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
-        self.as_map_mut()?.iter_mut().find(|entry| entry.key == key).map(|entry| &mut entry.node)
+        self.as_map_mut()?
+            .iter_mut()
+            .find(|entry| entry.key == key)
+            .map(|entry| &mut entry.node)
     }
 
     /// Whether it is nothing: `null`, `~` or no text at all.
     #[must_use]
     pub fn is_null(&self) -> bool {
-        self.as_scalar().is_some_and(|s| s.plain && matches!(s.text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
+        self.as_scalar()
+            .is_some_and(|s| s.plain && matches!(s.text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
     }
 
     /// The node as JSON: plain scalars become numbers and truth values where they look like them.
@@ -158,9 +169,12 @@ impl Node {
         match &self.tree {
             Tree::Scalar(scalar) => scalar.to_json(),
             Tree::List(items) => Value::Array(items.iter().map(|item| item.node.to_json()).collect()),
-            Tree::Map(entries) => {
-                Value::Object(entries.iter().map(|e| (e.key.clone(), e.node.to_json())).collect())
-            }
+            Tree::Map(entries) => Value::Object(
+                entries
+                    .iter()
+                    .map(|e| (e.key.clone(), e.node.to_json()))
+                    .collect(),
+            ),
         }
     }
 }
@@ -184,7 +198,9 @@ impl Scalar {
 fn number(text: &str) -> Option<serde_json::Value> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let shaped = digits.starts_with(|c: char| c.is_ascii_digit())
-        && digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'-' | b'+'))
+        && digits
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'-' | b'+'))
         && !(digits.len() > 1 && digits.starts_with('0') && digits.as_bytes()[1].is_ascii_digit());
     if !shaped {
         return None;

@@ -22,7 +22,12 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         use base::limits::{ARROWS_PER_BOT, BOT_FILE_BYTES};
-        Self { bytes: BOT_FILE_BYTES, children: ARROWS_PER_BOT, nodes: 2_000_000, depth: 40 }
+        Self {
+            bytes: BOT_FILE_BYTES,
+            children: ARROWS_PER_BOT,
+            nodes: 2_000_000,
+            depth: 40,
+        }
     }
 }
 
@@ -32,8 +37,11 @@ impl Default for Limits {
 /// With the first thing that is wrong: the text is no YAML, or is more than the limits allow.
 pub fn parse(source: &str, limits: Limits) -> Result<Document, Finding> {
     if source.len() > limits.bytes {
-        let message =
-            format!("the file has {} bytes; at most {} are read", source.len(), limits.bytes);
+        let message = format!(
+            "the file has {} bytes; at most {} are read",
+            source.len(),
+            limits.bytes
+        );
         return Err(Finding::error(Code::TooLarge, Place::default(), message));
     }
     let options = granit_parser::options! {
@@ -44,17 +52,32 @@ pub fn parse(source: &str, limits: Limits) -> Result<Document, Finding> {
     };
     let events = Parser::new_from_str_with_options(source, options);
     let lines: Vec<&str> = source.lines().collect();
-    let mut builder = Builder { limits, lines, nodes: 0, pending: Vec::new(), frames: Vec::new(), root: None };
+    let mut builder = Builder {
+        limits,
+        lines,
+        nodes: 0,
+        pending: Vec::new(),
+        frames: Vec::new(),
+        root: None,
+    };
     for next in events {
         let (event, span) = next.map_err(|error| {
             let mark = error.marker();
-            let place = Place { line: mark.line() as u32, column: mark.col() as u32 + 1 };
+            let place = Place {
+                line: mark.line() as u32,
+                column: mark.col() as u32 + 1,
+            };
             bad(place, format!("this is not YAML: {}", error.info()))
         })?;
         builder.take(event, span)?;
     }
-    let tail = std::mem::take(&mut builder.pending).into_iter().map(|(text, _)| text).collect();
-    let root = builder.root.ok_or_else(|| bad(Place::default(), "the file is empty".to_owned()))?;
+    let tail = std::mem::take(&mut builder.pending)
+        .into_iter()
+        .map(|(text, _)| text)
+        .collect();
+    let root = builder
+        .root
+        .ok_or_else(|| bad(Place::default(), "the file is empty".to_owned()))?;
     Ok(Document { root, tail })
 }
 
@@ -73,24 +96,38 @@ struct Builder<'s> {
 }
 
 enum Frame {
-    List { place: Place, comments: Vec<Comments>, items: Vec<Item> },
-    Map { place: Place, entries: Vec<Entry>, seen: HashSet<String>, key: Option<(Comments, String, Place)> },
+    List {
+        place: Place,
+        comments: Vec<Comments>,
+        items: Vec<Item>,
+    },
+    Map {
+        place: Place,
+        entries: Vec<Entry>,
+        seen: HashSet<String>,
+        key: Option<(Comments, String, Place)>,
+    },
 }
 
 impl Builder<'_> {
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Finding> {
-        let place = Place { line: span.start.line() as u32, column: span.start.col() as u32 + 1 };
+        let place = Place {
+            line: span.start.line() as u32,
+            column: span.start.col() as u32 + 1,
+        };
         match event {
             Event::Comment(text, placement) => {
                 self.comment(text.trim_end(), placement, place.line);
                 Ok(())
             }
-            Event::DocumentStart(..) if self.root.is_some() => {
-                Err(bad(place, "a second document begins here; a bot file is one document".to_owned()))
-            }
-            Event::Alias(_) | Event::UnresolvedAlias(_) | Event::Anchor(..) => {
-                Err(bad(place, "anchors and aliases are not used in bot files; write the value out".to_owned()))
-            }
+            Event::DocumentStart(..) if self.root.is_some() => Err(bad(
+                place,
+                "a second document begins here; a bot file is one document".to_owned(),
+            )),
+            Event::Alias(_) | Event::UnresolvedAlias(_) | Event::Anchor(..) => Err(bad(
+                place,
+                "anchors and aliases are not used in bot files; write the value out".to_owned(),
+            )),
             Event::Scalar(text, style, anchor, tag) => {
                 self.plain_node(place, anchor, tag.is_some())?;
                 let scalar = Scalar {
@@ -102,11 +139,20 @@ impl Builder<'_> {
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.plain_node(place, anchor, tag.is_some())?;
-                self.open(Frame::List { place, comments: Vec::new(), items: Vec::new() })
+                self.open(Frame::List {
+                    place,
+                    comments: Vec::new(),
+                    items: Vec::new(),
+                })
             }
             Event::MappingStart(_, anchor, tag) => {
                 self.plain_node(place, anchor, tag.is_some())?;
-                self.open(Frame::Map { place, entries: Vec::new(), seen: HashSet::new(), key: None })
+                self.open(Frame::Map {
+                    place,
+                    entries: Vec::new(),
+                    seen: HashSet::new(),
+                    key: None,
+                })
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(),
             _ => Ok(()),
@@ -115,10 +161,16 @@ impl Builder<'_> {
 
     fn plain_node(&mut self, place: Place, anchor: usize, tagged: bool) -> Result<(), Finding> {
         if anchor != 0 {
-            return Err(bad(place, "anchors and aliases are not used in bot files; write the value out".to_owned()));
+            return Err(bad(
+                place,
+                "anchors and aliases are not used in bot files; write the value out".to_owned(),
+            ));
         }
         if tagged {
-            return Err(bad(place, "tags such as `!x` are not used in bot files; remove it".to_owned()));
+            return Err(bad(
+                place,
+                "tags such as `!x` are not used in bot files; remove it".to_owned(),
+            ));
         }
         self.nodes += 1;
         if self.nodes > self.limits.nodes {
@@ -134,7 +186,10 @@ impl Builder<'_> {
     /// Characters before the first line of a literal block whose indicator stands on `line`.
     fn indent_below(&self, line: u32) -> u32 {
         let below = self.lines.iter().skip(line as usize);
-        below.clone().find(|l| !l.trim().is_empty()).map_or(0, |l| (l.len() - l.trim_start().len()) as u32)
+        below
+            .clone()
+            .find(|l| !l.trim().is_empty())
+            .map_or(0, |l| (l.len() - l.trim_start().len()) as u32)
     }
 
     fn comment(&mut self, text: &str, placement: Placement, line: u32) {
@@ -158,20 +213,30 @@ impl Builder<'_> {
     fn last_right(&mut self) -> Option<&mut Option<String>> {
         match self.frames.last_mut()? {
             Frame::List { items, .. } => items.last_mut().map(|item| &mut item.comments.right),
-            Frame::Map { key: Some((comments, ..)), .. } => Some(&mut comments.right),
+            Frame::Map {
+                key: Some((comments, ..)),
+                ..
+            } => Some(&mut comments.right),
             Frame::Map { entries, .. } => entries.last_mut().map(|entry| &mut entry.comments.right),
         }
     }
 
     fn take_comments(&mut self) -> Comments {
-        let above = std::mem::take(&mut self.pending).into_iter().map(|(text, _)| text).collect();
+        let above = std::mem::take(&mut self.pending)
+            .into_iter()
+            .map(|(text, _)| text)
+            .collect();
         Comments { above, right: None }
     }
 
     fn scalar(&mut self, place: Place, scalar: Scalar) -> Result<(), Finding> {
         let comments = self.take_comments();
         match self.frames.last_mut() {
-            Some(Frame::Map { key: key @ None, seen, .. }) => {
+            Some(Frame::Map {
+                key: key @ None,
+                seen,
+                ..
+            }) => {
                 if !seen.insert(scalar.text.clone()) {
                     let name = clip(&scalar.text, 40);
                     return Err(bad(place, format!("`{name}` is given twice; keep one")));
@@ -179,7 +244,13 @@ impl Builder<'_> {
                 *key = Some((comments, scalar.text, place));
                 Ok(())
             }
-            _ => self.add(comments, Node { place, tree: Tree::Scalar(scalar) }),
+            _ => self.add(
+                comments,
+                Node {
+                    place,
+                    tree: Tree::Scalar(scalar),
+                },
+            ),
         }
     }
 
@@ -198,7 +269,10 @@ impl Builder<'_> {
             }
             // Comments above `- key: value` belong to the element, not to its first key.
             Some(Frame::List { comments, .. }) => comments.push(waiting),
-            Some(Frame::Map { key: Some((comments, ..)), .. }) => comments.above.extend(waiting.above),
+            Some(Frame::Map {
+                key: Some((comments, ..)),
+                ..
+            }) => comments.above.extend(waiting.above),
             None => self.pending = waiting.above.into_iter().map(|text| (text, 0)).collect(),
         }
         self.frames.push(frame);
@@ -207,8 +281,14 @@ impl Builder<'_> {
 
     fn close(&mut self) -> Result<(), Finding> {
         let node = match self.frames.pop() {
-            Some(Frame::List { place, items, .. }) => Node { place, tree: Tree::List(items) },
-            Some(Frame::Map { place, entries, .. }) => Node { place, tree: Tree::Map(entries) },
+            Some(Frame::List { place, items, .. }) => Node {
+                place,
+                tree: Tree::List(items),
+            },
+            Some(Frame::Map { place, entries, .. }) => Node {
+                place,
+                tree: Tree::Map(entries),
+            },
             None => return Ok(()),
         };
         let comments = match self.frames.last_mut() {
@@ -228,7 +308,12 @@ impl Builder<'_> {
             Some(Frame::Map { entries, key, .. }) => {
                 if let Some((mut own, name, key_place)) = key.take() {
                     own.above.extend(comments.above);
-                    entries.push(Entry { comments: own, key: name, key_place, node });
+                    entries.push(Entry {
+                        comments: own,
+                        key: name,
+                        key_place,
+                        node,
+                    });
                 }
                 entries.len()
             }

@@ -138,7 +138,11 @@ fn indent(out: &mut String, level: usize) {
 }
 
 fn key_to(out: &mut String, key: &str) {
-    if is_safe_plain(key) { out.push_str(key) } else { quoted_to(out, key) }
+    if is_safe_plain(key) {
+        out.push_str(key)
+    } else {
+        quoted_to(out, key)
+    }
 }
 
 fn scalar_to(out: &mut String, scalar: &Scalar, _level: usize) {
@@ -157,7 +161,9 @@ fn is_word_of_yaml(text: &str) -> bool {
 
 /// Whether a text reads back the same without quotes.
 fn is_safe_plain(text: &str) -> bool {
-    let Some(first) = text.chars().next() else { return false };
+    let Some(first) = text.chars().next() else {
+        return false;
+    };
     let bad_start = "-?:,[]{}#&*!|>'\"%@`".contains(first) || first.is_whitespace();
     let number_like = first == '-' && number(text).is_some();
     (!bad_start || number_like)
@@ -174,9 +180,14 @@ fn is_safe_plain(text: &str) -> bool {
 fn block_of(text: &str) -> Option<&'static str> {
     let fits = text.contains('\n')
         && !text.starts_with([' ', '\n', '\t'])
-        && !text.chars().any(|c| (c.is_control() && c != '\n') || matches!(c, '\u{feff}' | '\u{85}' | '\u{2028}' | '\u{2029}'))
+        && !text.chars().any(|c| {
+            (c.is_control() && c != '\n') || matches!(c, '\u{feff}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+        })
         && !text.lines().any(|line| line.starts_with('\t'))
-        && !text.trim_end_matches('\n').lines().any(|line| !line.is_empty() && line.trim().is_empty());
+        && !text
+            .trim_end_matches('\n')
+            .lines()
+            .any(|line| !line.is_empty() && line.trim().is_empty());
     match text.len() - text.trim_end_matches('\n').len() {
         _ if !fits => None,
         0 => Some("|-"),
@@ -186,7 +197,9 @@ fn block_of(text: &str) -> Option<&'static str> {
 }
 
 fn quoted_to(out: &mut String, text: &str) {
-    let plain_inside = !text.chars().any(|c| c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}'));
+    let plain_inside = !text
+        .chars()
+        .any(|c| c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}'));
     if plain_inside && (text.contains('"') || text.contains('\\')) {
         out.push('\'');
         out.push_str(&text.replace('\'', "''"));

@@ -1,0 +1,154 @@
+//! What a formula may see and change: the Calculator's host over a running turn.
+
+use super::builtin;
+use super::run::Run;
+use crate::scope::{may_assign, of_calculator};
+use base::limits::{VARIABLE_CHARACTERS, VARIABLES_PER_OWNER};
+use base::{Code, DealId, Random, Timestamp, Zone};
+use calculator::{Arguments, Fault, Function, Host, Stop, Value};
+use model::{Event, Inbound, Scope};
+
+impl Host for Run<'_> {
+    fn variable(&mut self, name: &str) -> Option<Value> {
+        if let Some(value) = builtin::value(self, name) {
+            return Some(value);
+        }
+        let found = self
+            .event_variables
+            .get(name)
+            .or_else(|| self.carried().and_then(|carried| carried.get(name)));
+        let found = found.or_else(|| self.stage.find(name));
+        found
+            .or_else(|| self.scene.project.constants.get(name))
+            .map(Value::from_json)
+    }
+
+    fn variable_in(&mut self, scope: calculator::Scope, name: &str) -> Option<Value> {
+        self.stage.get(of_calculator(scope), name).map(Value::from_json)
+    }
+
+    fn assign(&mut self, scope: calculator::Scope, name: &str, value: Value) -> Result<(), Fault> {
+        let scope = of_calculator(scope);
+        may_assign(scope, name).map_err(|reason| Fault::new(Code::BadName, reason))?;
+        self.store(scope, name, value)
+            .map_err(|(code, message)| Fault::new(code, message))
+    }
+
+    fn delete(&mut self, scope: calculator::Scope, name: &str) {
+        self.remove(of_calculator(scope), name);
+    }
+
+    fn call(&mut self, function: &'static Function, arguments: &Arguments) -> Result<Value, Stop> {
+        let name = function.name;
+        let fault = arguments.fault(
+            Code::Unsupported,
+            &format!("`{name}` cannot be used in a bot of this version"),
+        );
+        self.fault(fault);
+        Ok(Value::None)
+    }
+
+    fn now(&self) -> Timestamp {
+        Run::now(self)
+    }
+
+    fn zone(&self) -> &Zone {
+        Run::zone(self)
+    }
+
+    fn random(&mut self) -> &mut Random {
+        Run::random(self)
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        self.tell_formula(fault);
+    }
+}
+
+impl Run<'_> {
+    /// Variables that the event itself brought along.
+    fn carried(&self) -> Option<&model::Variables> {
+        match &self.scene.header.inbound {
+            Inbound::Message { variables, .. } | Inbound::Callback { variables, .. } => Some(variables),
+            _ => None,
+        }
+    }
+
+    /// Stores a variable within the limits; an empty text deletes it. The first write of a deal's variable opens the
+    /// deal.
+    pub fn store(&mut self, scope: Scope, name: &str, value: Value) -> Result<(), (Code, String)> {
+        if scope == Scope::Client && name == "name" {
+            self.emit(Event::ClientRenamed {
+                name: value.to_text(),
+            });
+            return Ok(());
+        }
+        if matches!(&value, Value::Text(text) if text.is_empty()) {
+            self.remove(scope, name);
+            return Ok(());
+        }
+        if is_over(&value) {
+            let message = format!(
+                "the value of `{name}` has more than {VARIABLE_CHARACTERS} characters and was not stored; keep less in it"
+            );
+            return Err((Code::TooLarge, message));
+        }
+        let value = value.to_json();
+        match self.stage.get(scope, name) {
+            Some(known) if *known == value => return Ok(()),
+            Some(_) => {}
+            None if self.stage.count(scope) >= VARIABLES_PER_OWNER => {
+                let message = format!(
+                    "`{name}` was not stored: there are {VARIABLES_PER_OWNER} variables already; delete some"
+                );
+                return Err((Code::TooLarge, message));
+            }
+            None => {}
+        }
+        if scope == Scope::Deal {
+            self.open_deal()?;
+        }
+        self.emit(Event::VariableSet {
+            scope,
+            name: name.to_owned(),
+            value,
+        });
+        Ok(())
+    }
+
+    /// Deletes a variable, if it is there.
+    pub fn remove(&mut self, scope: Scope, name: &str) {
+        if self.stage.get(scope, name).is_some() {
+            self.emit(Event::VariableDeleted {
+                scope,
+                name: name.to_owned(),
+            });
+        }
+    }
+
+    /// Makes sure that there is a current deal.
+    pub fn open_deal(&mut self) -> Result<(), (Code, String)> {
+        if self.stage.client.deal_id.is_some() {
+            return Ok(());
+        }
+        let Some(id) = self.scene.header.ids.deals.at(self.spent.deals) else {
+            let message = format!(
+                "the turn opened {} deals; no more are opened in one turn",
+                self.spent.deals
+            );
+            return Err((Code::TooLarge, message));
+        };
+        self.spent.deals += 1;
+        self.emit(Event::DealOpened { deal_id: DealId(id) });
+        Ok(())
+    }
+}
+
+/// Whether a value is larger than a variable may be.
+fn is_over(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => text.len() > VARIABLE_CHARACTERS && text.chars().count() > VARIABLE_CHARACTERS,
+        Value::List(_) | Value::Dict(_) => value.to_text().chars().count() > VARIABLE_CHARACTERS,
+        _ => false,
+    }
+}

@@ -1,0 +1,14 @@
+//! The engine: one step of a turn, from dispatch over blocks to what is planned next.
+
+mod block;
+mod builtin;
+mod buttons;
+mod dispatch;
+mod host;
+mod plan;
+mod render;
+mod request;
+mod run;
+mod stage;
+
+pub use run::turn;

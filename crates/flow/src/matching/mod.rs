@@ -1,0 +1,177 @@
+//! Whether a text answers a condition: pure, compiled once, the same for blocks and arrows.
+
+mod fuzzy;
+mod keyword;
+mod normal;
+
+pub use fuzzy::is_similar;
+pub use normal::{Normal, normalise};
+
+use crate::file::words::MatchKind;
+use base::limits::REGEX_BYTES;
+use regex::{Regex, RegexBuilder};
+
+/// A condition's text, compiled for its match type.
+#[derive(Debug, Clone)]
+pub enum Pattern {
+    /// One of the texts is more than 70 % alike.
+    Fuzzy(Vec<Normal>),
+    /// One of the alternatives holds: all its groups, of each group one keyword.
+    Keyword(Vec<keyword::Alternative>),
+    /// One of the texts is the same.
+    Exact(Vec<String>),
+    /// One of the expressions is found.
+    Regex(Vec<Regex>),
+}
+
+/// A regular expression that does not compile.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the regular expression `{pattern}` does not compile: {reason}")]
+pub struct BadPattern {
+    /// The expression.
+    pub pattern: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// What the client said, prepared for all patterns it is compared with.
+#[derive(Debug, Clone)]
+pub struct Said {
+    text: String,
+    normal: Normal,
+    folded: String,
+}
+
+impl Said {
+    /// Prepares a text.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self {
+            text: text.trim().to_owned(),
+            normal: normalise(text),
+            folded: base::text::fold(text),
+        }
+    }
+}
+
+impl Pattern {
+    /// Compiles the text of a condition: alternatives separated by `;`.
+    ///
+    /// # Errors
+    /// When it is a regular expression that does not compile or grows past its limit.
+    pub fn compile(text: &str, kind: MatchKind) -> Result<Self, BadPattern> {
+        let alternatives = || alternatives(text).into_iter();
+        Ok(match kind {
+            MatchKind::Fuzzy => Self::Fuzzy(alternatives().map(normalise).collect()),
+            // Without a language model, meaning is looked for in the words.
+            MatchKind::Keyword | MatchKind::Semantic => {
+                Self::Keyword(alternatives().map(keyword::Alternative::compile).collect())
+            }
+            MatchKind::Exact => Self::Exact(alternatives().map(base::text::fold).collect()),
+            MatchKind::Regex => Self::Regex(regexes(text)?),
+        })
+    }
+
+    /// The pattern of one alternative that was filled in: what filled it is data and separates nothing.
+    #[must_use]
+    pub fn literal(text: &str, kind: MatchKind) -> Self {
+        match kind {
+            MatchKind::Exact | MatchKind::Regex => Self::Exact(vec![base::text::fold(text)]),
+            MatchKind::Fuzzy => Self::Fuzzy(vec![normalise(text)]),
+            MatchKind::Keyword | MatchKind::Semantic => {
+                Self::Keyword(vec![keyword::Alternative::literal(text)])
+            }
+        }
+    }
+
+    /// Whether a text answers it.
+    #[must_use]
+    pub fn matches(&self, said: &Said) -> bool {
+        match self {
+            Self::Fuzzy(texts) => texts.iter().any(|text| is_similar(text, &said.normal)),
+            Self::Keyword(alternatives) => alternatives.iter().any(|one| one.holds_in(&said.normal)),
+            Self::Exact(texts) => texts.contains(&said.folded),
+            Self::Regex(regexes) => regexes.iter().any(|regex| regex.is_match(&said.text)),
+        }
+    }
+}
+
+/// Splits at `;`, but not inside `#{…}`.
+#[must_use]
+pub fn alternatives(text: &str) -> Vec<&str> {
+    let (mut parts, mut from, mut depth, mut before) = (Vec::new(), 0, 0_usize, ' ');
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' if before == '#' || depth > 0 => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            ';' if depth == 0 => {
+                parts.push(text[from..at].trim());
+                from = at + 1;
+            }
+            _ => {}
+        }
+        before = c;
+    }
+    parts.push(text[from..].trim());
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// `;` separates expressions, unless the text as a whole is one that needs it (inside brackets or escaped).
+fn regexes(text: &str) -> Result<Vec<Regex>, BadPattern> {
+    let parts: Vec<&str> = split_outside_brackets(text);
+    parts
+        .into_iter()
+        .map(str::trim)
+        .filter(|one| !one.is_empty())
+        .map(compile_regex)
+        .collect()
+}
+
+fn split_outside_brackets(text: &str) -> Vec<&str> {
+    let (mut parts, mut from, mut depth, mut class, mut escaped) = (Vec::new(), 0, 0_usize, false, false);
+    for (at, c) in text.char_indices() {
+        if escaped {
+            escaped = false;
+            continue;
+        }
+        match c {
+            '\\' => escaped = true,
+            '[' => class = true,
+            ']' => class = false,
+            '(' if !class => depth += 1,
+            ')' if !class => depth = depth.saturating_sub(1),
+            ';' if !class && depth == 0 => {
+                parts.push(&text[from..at]);
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[from..]);
+    parts
+}
+
+fn compile_regex(pattern: &str) -> Result<Regex, BadPattern> {
+    let built = RegexBuilder::new(pattern)
+        .case_insensitive(true)
+        .size_limit(REGEX_BYTES)
+        .dfa_size_limit(REGEX_BYTES)
+        .build();
+    built.map_err(|error| {
+        let reason = match &error {
+            regex::Error::CompiledTooBig(_) => "it grows too large; use smaller repetitions".to_owned(),
+            other => other
+                .to_string()
+                .lines()
+                .last()
+                .unwrap_or_default()
+                .trim_start_matches("error: ")
+                .to_owned(),
+        };
+        BadPattern {
+            pattern: base::text::clip(pattern, 100).to_owned(),
+            reason,
+        }
+    })
+}
