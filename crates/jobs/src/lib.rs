@@ -1,1 +1,13 @@
-//! jobs
+//! Runs what the queue holds: lanes, leases, retries, schedules. Knows no job's contents; `app` registers the handlers.
+
+mod handler;
+pub mod retry;
+mod settle;
+mod shift;
+mod timer;
+mod worker;
+
+pub use handler::Outcome;
+pub use worker::Worker;
+
+pub use store::jobs::{Claim, Inserted, Job, Lane, Lease, NewJob};

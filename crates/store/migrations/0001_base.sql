@@ -154,6 +154,7 @@ CREATE TABLE jobs (
     error TEXT
 );
 CREATE INDEX jobs_ready ON jobs (priority, id) WHERE lease_until IS NULL;
+CREATE INDEX jobs_waiting ON jobs (run_at) WHERE lease_until IS NULL;
 CREATE INDEX jobs_lane ON jobs (lane, priority, id) WHERE lane IS NOT NULL;
 CREATE UNIQUE INDEX jobs_begun ON jobs (lane) WHERE attempts > 0;
 

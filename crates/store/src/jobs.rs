@@ -7,6 +7,9 @@ use crate::arg::args;
 use crate::{Arg, Error, Result, Row, Tx};
 use base::{ClientId, JobId, Page, ProjectId, Timestamp};
 
+/// The channel on which a transaction tells every node that it put a job into the queue which nobody runs yet.
+pub const CHANNEL: &str = "rapport_jobs";
+
 /// The queue in which jobs run one after the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Lane(pub i64);
@@ -181,6 +184,8 @@ const BURY: &str = "INSERT INTO failed_jobs (id, project_id, kind, payload, atte
     SELECT id, project_id, kind, payload, attempts, CAST($3 AS TEXT), CAST($4 AS BIGINT) FROM jobs
     WHERE id = $1 AND token = $2";
 const LANE_BUSY: &str = "SELECT 1 FROM jobs WHERE lane = $1 LIMIT 1";
+const ANY_READY: &str =
+    "SELECT 1 FROM jobs WHERE lease_until IS NULL AND run_at <= $1 AND kind = ANY($2) LIMIT 1";
 const NEXT_RUN_AT: &str =
     "SELECT MIN(run_at) FROM jobs WHERE lease_until IS NULL AND run_at > $1 AND kind = ANY($2)";
 const NEXT_EXPIRY: &str = "SELECT MIN(lease_until) FROM jobs WHERE attempts > 0";
@@ -189,7 +194,8 @@ const FAILED_PAGE: &str = "SELECT id, project_id, kind, payload, attempts, error
     WHERE id > $1 ORDER BY id LIMIT $2";
 const PRUNE_FAILED: &str = "DELETE FROM failed_jobs WHERE failed_at < $1";
 
-/// Stores a job. With a lease it is claimed at once if nothing else is in its lane.
+/// Stores a job. With a lease it is claimed at once if nothing else is in its lane; otherwise all nodes are told on
+/// [`CHANNEL`] after the commit.
 ///
 /// # Errors
 /// What the engine says.
@@ -206,6 +212,7 @@ pub fn insert(tx: &mut dyn Tx, new: &NewJob<'_>) -> Result<Inserted> {
     ];
     let Some(lease) = new.lease else {
         let id = JobId(tx.query_one(INSERT, &plain)?.int(0)?);
+        tx.notify(CHANNEL, "")?;
         return Ok(Inserted { id, leased: None });
     };
     let [a, b, c, d, e, f, g] = plain;
@@ -214,7 +221,11 @@ pub fn insert(tx: &mut dyn Tx, new: &NewJob<'_>) -> Result<Inserted> {
         &[a, b, c, d, e, f, g, lease.node.into(), lease.until.into()],
     )?;
     let id = JobId(row.int(0)?);
-    let leased = (row.int(1)? == 1).then(|| Job {
+    if row.int(1)? == 0 {
+        tx.notify(CHANNEL, "")?;
+        return Ok(Inserted { id, leased: None });
+    }
+    let leased = Job {
         id,
         project_id: new.project_id,
         kind: new.kind.to_owned(),
@@ -227,8 +238,11 @@ pub fn insert(tx: &mut dyn Tx, new: &NewJob<'_>) -> Result<Inserted> {
         lease_until: Some(lease.until),
         created_at: new.created_at,
         error: None,
-    });
-    Ok(Inserted { id, leased })
+    };
+    Ok(Inserted {
+        id,
+        leased: Some(leased),
+    })
 }
 
 /// Claims at most `limit` jobs of some kinds that may run now: at most the head of each lane, by priority and age.
@@ -296,6 +310,18 @@ pub fn extend(tx: &mut dyn Tx, claim: Claim, until: Timestamp) -> Result<()> {
     kept(tx.exec(EXTEND, args![claim.id, claim.token, until])?, claim)
 }
 
+/// Keeps several jobs for longer; those that are somebody else's by now are left alone.
+///
+/// # Errors
+/// What the engine says.
+pub fn extend_many(tx: &mut dyn Tx, claims: &[Claim], until: Timestamp) -> Result<()> {
+    let all: Vec<Arg<'_>> = claims
+        .iter()
+        .flat_map(|claim| [claim.id.into(), claim.token.into(), until.into()])
+        .collect();
+    tx.exec_many(EXTEND, 3, &all).map(drop)
+}
+
 /// Gives jobs back that were not begun after all; the attempt does not count.
 ///
 /// # Errors
@@ -314,6 +340,14 @@ pub fn release(tx: &mut dyn Tx, claims: &[Claim]) -> Result<()> {
 /// What the engine says.
 pub fn lane_busy(tx: &mut dyn Tx, lane: Lane) -> Result<bool> {
     Ok(tx.query_opt(LANE_BUSY, args![lane.0])?.is_some())
+}
+
+/// Whether a job of some kinds could run by its time and is not claimed: it waits for its lane, or for a claim.
+///
+/// # Errors
+/// What the engine says.
+pub fn any_ready(tx: &mut dyn Tx, now: Timestamp, kinds: &[&str]) -> Result<bool> {
+    Ok(tx.query_opt(ANY_READY, args![now, kinds])?.is_some())
 }
 
 /// When the next job of some kinds is due after `now`, or the next lease runs out.

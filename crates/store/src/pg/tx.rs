@@ -194,11 +194,10 @@ impl Tx for PgTx<'_> {
     }
 
     fn notify(&mut self, channel: &'static str, payload: &str) -> Result<()> {
-        self.query(
+        self.exec_later(
             "SELECT pg_notify($1, $2)",
             &[Arg::Text(channel), Arg::Text(payload)],
         )
-        .map(drop)
     }
 
     fn kind(&self) -> Kind {

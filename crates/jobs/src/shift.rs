@@ -1,0 +1,309 @@
+//! One run of a worker: claims what it has room for, runs it, renews its leases, and goes home properly.
+
+use crate::handler::{Desk, Handler, Outcome};
+use crate::settle::settle;
+use crate::timer::until;
+use crate::worker::Inner;
+use base::{JobId, Timestamp};
+use futures::FutureExt;
+use futures::future::OptionFuture;
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+use store::jobs::{self, Claim, Job};
+use store::{Error, Listener, Result};
+use tokio::task::{JoinHandle, JoinSet};
+use tokio_util::sync::CancellationToken;
+
+/// The queue is looked into after this long even when nothing is expected: another process may have stored something.
+const SAFETY: Duration = Duration::from_secs(5);
+/// Jobs taken by one claim at most.
+const BATCH: usize = 64;
+
+/// What one look into the queue gave.
+struct Found {
+    jobs: Vec<Job>,
+    /// More could run if there were room or their lanes were free: the end of any job is a reason to look again.
+    more: bool,
+    /// When something becomes due.
+    next: Option<Timestamp>,
+}
+
+/// One run of a worker.
+pub struct Shift {
+    inner: Arc<Inner>,
+    desks: Vec<Desk>,
+    tasks: JoinSet<JobId>,
+    /// What runs now, with the end of its lease.
+    running: HashMap<JobId, (Claim, usize, Timestamp)>,
+    looking: Option<JoinHandle<Result<Found>>>,
+    /// The queue is to be looked into.
+    wanted: bool,
+    /// Something waits for the end of a job.
+    backlog: bool,
+    next: Option<Timestamp>,
+}
+
+impl Shift {
+    pub fn new(inner: &Arc<Inner>) -> Self {
+        Self {
+            inner: Arc::clone(inner),
+            desks: inner.kinds.read().iter().cloned().map(Desk::new).collect(),
+            tasks: JoinSet::new(),
+            running: HashMap::new(),
+            looking: None,
+            wanted: true,
+            backlog: false,
+            next: None,
+        }
+    }
+
+    /// Works until the shutdown, then winds up.
+    pub async fn work(mut self, shutdown: &CancellationToken) {
+        let mut listener = self.inner.db.listen(jobs::CHANNEL).await.ok();
+        let renewal = Duration::from_micros(u64::try_from(self.inner.lease / 3).unwrap_or(1).max(1_000));
+        let mut renew = tokio::time::interval(renewal);
+        renew.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let inner = Arc::clone(&self.inner);
+        loop {
+            self.take_adopted();
+            self.start_waiting();
+            self.look();
+            let pause = self
+                .next
+                .map_or(SAFETY, |next| until(next, inner.clock.now()).min(SAFETY));
+            tokio::select! {
+                biased;
+                () = shutdown.cancelled() => break,
+                Some(ended) = self.tasks.join_next(), if !self.tasks.is_empty() => self.ended(ended.ok()),
+                Some(found) = OptionFuture::from(self.looking.as_mut()), if self.looking.is_some() => {
+                    self.looking = None;
+                    self.found(found.unwrap_or(Err(Error::Closed)));
+                }
+                () = inner.adopting.notified() => {}
+                () = inner.wake.notified() => self.wanted = true,
+                heard = hear(&mut listener) => match heard {
+                    true => self.wanted = true,
+                    false => listener = None,
+                },
+                _ = renew.tick() => {
+                    self.renew().await;
+                    if listener.is_none() {
+                        listener = inner.db.listen(jobs::CHANNEL).await.ok();
+                    }
+                }
+                () = tokio::time::sleep(pause), if self.looking.is_none() => self.wanted = true,
+            }
+        }
+        self.wind_up().await;
+    }
+
+    fn take_adopted(&mut self) {
+        let adopted = std::mem::take(&mut *self.inner.adopted.lock());
+        for job in adopted {
+            self.queue(job);
+        }
+    }
+
+    fn queue(&mut self, job: Job) {
+        match self.desks.iter_mut().find(|desk| desk.kind.name == job.kind) {
+            Some(desk) => desk.waiting.push_back(job),
+            None => {
+                tracing::error!(job.id = %job.id, job.kind, "nobody handles this kind of job; its lease will run out")
+            }
+        }
+    }
+
+    fn start_waiting(&mut self) {
+        for (at, desk) in self.desks.iter_mut().enumerate() {
+            while desk.running < desk.kind.concurrency {
+                let Some(job) = desk.waiting.pop_front() else {
+                    break;
+                };
+                desk.running += 1;
+                let lease = job.lease_until.unwrap_or_else(|| self.inner.clock.now());
+                self.running.insert(job.id, (job.claim(), at, lease));
+                let (inner, handler) = (Arc::clone(&self.inner), Arc::clone(&desk.kind.handler));
+                self.tasks.spawn(async move {
+                    run(&inner, &handler, &job).await;
+                    job.id
+                });
+            }
+        }
+    }
+
+    fn ended(&mut self, job: Option<JobId>) {
+        if let Some((_, desk, _)) = job.and_then(|id| self.running.remove(&id)) {
+            self.desks[desk].running -= 1;
+        }
+        self.wanted |= self.backlog;
+    }
+
+    /// Begins to look into the queue, if that is wanted and there is room for what may be there.
+    fn look(&mut self) {
+        if !self.wanted || self.looking.is_some() {
+            return;
+        }
+        let open: Vec<&'static str> = self
+            .desks
+            .iter()
+            .filter(|desk| desk.free() > 0)
+            .map(|desk| desk.kind.name)
+            .collect();
+        let full = open.len() < self.desks.len();
+        self.wanted = false;
+        self.backlog |= full;
+        if open.is_empty() {
+            return;
+        }
+        let limit = self.desks.iter().map(Desk::free).sum::<usize>().min(BATCH);
+        self.looking = Some(tokio::spawn(look(Arc::clone(&self.inner), open, limit, full)));
+    }
+
+    fn found(&mut self, found: Result<Found>) {
+        match found {
+            Ok(found) => {
+                self.backlog = found.more;
+                self.wanted |= found.jobs.len() >= BATCH;
+                self.next = found.next;
+                for job in found.jobs {
+                    self.queue(job);
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "could not look into the queue; trying again");
+                self.next = Some(self.inner.clock.now().plus_seconds(1));
+            }
+        }
+    }
+
+    /// Keeps what runs or waits here for another lease.
+    async fn renew(&mut self) {
+        let (now, until) = (
+            self.inner.clock.now(),
+            self.inner.clock.now().plus_micros(self.inner.lease),
+        );
+        let soon = now.plus_micros(self.inner.lease / 3 * 2);
+        let running = self.running.values_mut().map(|(claim, _, lease)| (*claim, lease));
+        let waiting = self
+            .desks
+            .iter_mut()
+            .flat_map(|desk| &mut desk.waiting)
+            .filter_map(|job| {
+                let claim = job.claim();
+                job.lease_until.as_mut().map(|lease| (claim, lease))
+            });
+        let mut claims = Vec::new();
+        for (claim, lease) in running.chain(waiting).filter(|(_, lease)| **lease < soon) {
+            claims.push(claim);
+            *lease = until;
+        }
+        if claims.is_empty() {
+            return;
+        }
+        let renewed = self
+            .inner
+            .db
+            .write(move |tx| jobs::extend_many(tx, &claims, until))
+            .await;
+        if let Err(error) = renewed {
+            tracing::warn!(%error, "could not renew the leases of running jobs");
+        }
+    }
+
+    /// Gives back what did not begin, waits for what runs, and puts back what takes too long.
+    async fn wind_up(mut self) {
+        if let Some(looking) = self.looking.take()
+            && let Ok(found) = looking.await
+        {
+            self.found(found);
+        }
+        self.take_adopted();
+        let idle: Vec<Claim> = self
+            .desks
+            .iter_mut()
+            .flat_map(|desk| desk.waiting.drain(..))
+            .map(|job| job.claim())
+            .collect();
+        if !idle.is_empty()
+            && let Err(error) = self.inner.db.write(move |tx| jobs::release(tx, &idle)).await
+        {
+            tracing::warn!(%error, "could not give jobs back; their leases will run out");
+        }
+        let inner = Arc::clone(&self.inner);
+        let all = async {
+            while let Some(ended) = self.tasks.join_next().await {
+                self.ended(ended.ok());
+            }
+        };
+        if tokio::time::timeout(inner.grace, all).await.is_ok() {
+            return;
+        }
+        self.tasks.shutdown().await;
+        let now = self.inner.clock.now();
+        for (claim, _, _) in self.running.into_values() {
+            // Begun stays begun: the next attempt knows that this one may have got somewhere.
+            let put_back = inner
+                .db
+                .write(move |tx| jobs::retry(tx, claim, now, "stopped at shutdown"))
+                .await;
+            if let Err(error) = put_back
+                && !matches!(error, Error::Conflict { .. })
+            {
+                tracing::warn!(job.id = %claim.id, %error, "could not put a job back; its lease will run out");
+            }
+        }
+    }
+
+    /// Everything that can run now.
+    pub async fn take_all(&mut self) -> Result<Vec<Job>> {
+        let mut jobs = std::mem::take(&mut *self.inner.adopted.lock());
+        let kinds = self.desks.iter().map(|desk| desk.kind.name).collect();
+        let found = look(Arc::clone(&self.inner), kinds, BATCH, false).await?;
+        jobs.extend(found.jobs);
+        Ok(jobs)
+    }
+
+    /// Runs a job to its end.
+    pub async fn run_here(&self, job: Job) {
+        if let Some(desk) = self.desks.iter().find(|desk| desk.kind.name == job.kind) {
+            run(&self.inner, &desk.kind.handler, &job).await;
+        }
+    }
+}
+
+/// Runs a handler, whose panic is a failed attempt, and writes down what came of the job.
+async fn run(inner: &Inner, handler: &Handler, job: &Job) {
+    let called = AssertUnwindSafe(async { handler(job.clone()).await })
+        .catch_unwind()
+        .await;
+    let outcome = called.unwrap_or_else(|_| {
+        tracing::error!(job.id = %job.id, job.kind, "a job's handler panicked");
+        Outcome::Retry {
+            error: "the handler panicked".to_owned(),
+            at: None,
+        }
+    });
+    settle(inner, job, outcome).await;
+}
+
+async fn look(inner: Arc<Inner>, kinds: Vec<&'static str>, limit: usize, full: bool) -> Result<Found> {
+    let (now, node) = (inner.clock.now(), inner.node.clone());
+    let until = now.plus_micros(inner.lease);
+    let look = move |tx: &mut dyn store::Tx| {
+        let jobs = jobs::claim(tx, now, &node, until, &kinds, limit)?;
+        let more = full || jobs.len() >= limit || jobs::any_ready(tx, now, &kinds)?;
+        let next = jobs::next_run_at(tx, now, &kinds)?;
+        Ok(Found { jobs, more, next })
+    };
+    inner.db.write(look).await
+}
+
+/// Waits for a notice; `false` when the listener has ended. Without one it waits for ever.
+async fn hear(listener: &mut Option<Listener>) -> bool {
+    match listener {
+        Some(listener) => listener.next().await.is_some(),
+        None => std::future::pending().await,
+    }
+}
