@@ -23,6 +23,8 @@ export class TrialServer {
   /** For tests: the next acks are swallowed after the message is kept, as a lost connection does. */
   loseAcks = 0
   appearance = APPEARANCE
+  /** What the bot answers to `{text, files}`. */
+  replies = replies
 
   async listen(port = 0) {
     this.http = createServer((request, response) => {
@@ -148,7 +150,7 @@ export class TrialServer {
         this.tell(visitor, { type: 'read', from: 'operator', upto: visitor.read.operator })
       }, 150)
     }
-    for (const { after: wait = 250, ...message } of replies(said)) {
+    for (const { after: wait = 250, ...message } of this.replies(said, visitor)) {
       const begun = after
       after += wait
       setTimeout(() => { this.tell(visitor, { type: 'typing', from: 'bot', name: null, seconds: wait / 1000 + 1 }) }, begun + 20)
