@@ -5,7 +5,7 @@ use crate::error::Why;
 use crate::guard::{AllowedAddress, Policy};
 use crate::names::{Names, SystemNames};
 use crate::redirect::{drop_body_headers, is_redirect, keep_harmless, onward};
-use crate::request::Request;
+use crate::request::{Method, Request};
 use crate::response::{Download, Response};
 use crate::target::Target;
 use crate::{Headers, NetError, encode, lanes::Lanes, redact};
@@ -13,6 +13,7 @@ use base::limits;
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use futures::stream::try_unfold;
+use reqwest::header::{CONTENT_LENGTH, LOCATION};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -141,7 +142,10 @@ impl Net {
     /// See [`NetError`].
     pub async fn open(&self, request: Request) -> Result<Download, NetError> {
         let began = Instant::now();
-        let result = self.open_within(&request, began + request.timeout).await;
+        let result = self
+            .open_within(&request, began + request.timeout)
+            .await
+            .map_err(|error| error.without(&request.secrets));
         let duration_ms = began.elapsed().as_millis() as u64;
         let url = redact(base::text::clip(&request.url, 300), &request.secrets);
         let (purpose, method) = (request.purpose, request.method.as_str());
@@ -193,13 +197,13 @@ impl Net {
         let mut body = encode::body(&request.body)?;
         let mut redirects = 0;
         loop {
-            let hop = self.hop(request, &target, method.as_str(), &headers, body.as_ref(), begun);
+            let hop = self.hop(request, &target, method, &headers, body.as_ref(), begun);
             let response = match hop.await {
                 Err(error) if redirects > 0 => return Err(error.after_redirect()),
                 other => other?,
             };
             let status = response.status().as_u16();
-            let location = response.headers().get(reqwest::header::LOCATION);
+            let location = response.headers().get(LOCATION);
             let (true, Some(location)) = (is_redirect(status) && request.redirects > 0, location) else {
                 return Ok(Answered { response, redirects });
             };
@@ -231,23 +235,26 @@ impl Net {
         &self,
         request: &Request,
         target: &Target,
-        method: &str,
+        method: Method,
         headers: &Headers,
         body: Option<&(String, Bytes)>,
         begun: &AtomicBool,
     ) -> Result<reqwest::Response, NetError> {
         let route = self.0.policy.judge(&request.guard, target)?;
         let headers = encode::headers(headers, body.map(|(content_type, _)| content_type.as_str()))?;
-        let method = reqwest::Method::from_bytes(method.as_bytes())
-            .map_err(|_| NetError::BadRequest(format!("`{method}` is no method")))?;
         let mut sending = self
             .0
             .clients
             .of(route)
-            .request(method, target.url.clone())
+            .request(encode::method(method), target.url.clone())
             .headers(headers);
-        if let Some((_, bytes)) = body {
-            sending = sending.body(bytes.clone());
+        match body {
+            Some((_, bytes)) => sending = sending.body(bytes.clone()),
+            // Some servers refuse a POST that does not say that it is empty (RFC 9110 §8.6).
+            None if matches!(method, Method::Post | Method::Put | Method::Patch) => {
+                sending = sending.header(CONTENT_LENGTH, 0);
+            }
+            None => {}
         }
         begun.store(true, Ordering::Relaxed);
         sending
@@ -266,9 +273,7 @@ impl Net {
     ) -> Result<Download, NetError> {
         let Answered { response, redirects } = answered;
         let limit = request.max_bytes;
-        if response.content_length().is_some_and(|length| length > limit)
-            && request.method != crate::Method::Head
-        {
+        if response.content_length().is_some_and(|length| length > limit) && request.method != Method::Head {
             return Err(NetError::TooLarge { limit });
         }
         let status = response.status().as_u16();

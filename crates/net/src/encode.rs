@@ -3,7 +3,7 @@
 use crate::NetError;
 use crate::guard::is_metadata_header;
 use crate::headers::Headers;
-use crate::request::{Body, Part};
+use crate::request::{Body, Method, Part};
 use bytes::{BufMut, Bytes, BytesMut};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
@@ -78,6 +78,19 @@ fn multipart(parts: &[Part], boundary: &str) -> Result<Bytes, NetError> {
 
 fn quoted(name: &str) -> String {
     name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A method as the HTTP library wants it.
+pub(crate) const fn method(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Head => reqwest::Method::HEAD,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Delete => reqwest::Method::DELETE,
+        Method::Options => reqwest::Method::OPTIONS,
+    }
 }
 
 /// Headers as the HTTP library wants them.

@@ -75,6 +75,15 @@ impl NetError {
         }
     }
 
+    /// The same failure without the caller's secrets, where a text repeats what was given.
+    pub(crate) fn without(self, secrets: &[base::Secret]) -> Self {
+        match self {
+            Self::BadUrl(text) => Self::BadUrl(crate::redact(&text, secrets)),
+            Self::BadRequest(text) => Self::BadRequest(crate::redact(&text, secrets)),
+            other => other,
+        }
+    }
+
     /// The same failure after a redirect: an earlier server has received the request.
     pub(crate) fn after_redirect(self) -> Self {
         match self {

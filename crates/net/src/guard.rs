@@ -47,7 +47,10 @@ impl FromStr for AllowedAddress {
     fn from_str(text: &str) -> Result<Self, BadAllowedAddress> {
         let bad = || BadAllowedAddress(base::text::clip(text, 80).into());
         let (host, port) = text.trim().rsplit_once(':').ok_or_else(bad)?;
-        if host.contains(['/', '?', '#', '*']) || !port.bytes().all(|byte| byte.is_ascii_digit()) {
+        if host.contains(['/', '?', '#', '*'])
+            || port.is_empty()
+            || !port.bytes().all(|byte| byte.is_ascii_digit())
+        {
             return Err(bad());
         }
         let target = Target::parse(&format!("http://{host}:{port}/")).map_err(|_| bad())?;
