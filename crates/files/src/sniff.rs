@@ -85,23 +85,12 @@ fn as_text(head: &[u8]) -> Option<Cow<'_, str>> {
     if head.contains(&0) {
         return None;
     }
-    match std::str::from_utf8(head) {
-        Ok(text) => Some(Cow::Borrowed(text)),
-        // Cut in the middle of a character at the end of the head.
-        Err(error) if error.error_len().is_none() && head.len() == HEAD => {
-            std::str::from_utf8(&head[..error.valid_up_to()])
-                .ok()
-                .map(Cow::Borrowed)
-        }
-        // An old eight-bit alphabet, or something binary; in both, markup is markup.
-        Err(_) => {
-            let lossy = String::from_utf8_lossy(head);
-            let printable = head
-                .iter()
-                .all(|byte| *byte >= b' ' || b"\t\r\n\x0c\x1b".contains(byte));
-            (printable || sniff_markup(&lossy).is_some()).then_some(lossy)
-        }
-    }
+    let printable = head
+        .iter()
+        .all(|byte| *byte >= b' ' || b"\t\r\n\x0c\x1b".contains(byte));
+    // What is no UTF-8 may be an old eight-bit alphabet. Markup is markup, whatever stands between.
+    let text = String::from_utf8_lossy(head);
+    (printable || sniff_markup(&text).is_some()).then_some(text)
 }
 
 /// SVG, HTML or other XML, by the first tag.
@@ -168,7 +157,7 @@ mod tests {
                 None,
                 "text/xml",
             ),
-            (b"\xd0<script>", Some("a.png"), "application/octet-stream"),
+            (b"\xd0<script>", Some("a.png"), "text/plain"),
             (b"<script>\xd0\xe0\xe0", None, "text/html"),
             (&utf16, None, "text/html"),
             (b"a;b\n1;2\n", Some("A.CSV"), "text/csv"),

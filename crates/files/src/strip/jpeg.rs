@@ -21,10 +21,12 @@ pub(super) fn strip(content: &[u8]) -> Option<Vec<u8>> {
             }
             0x01 | 0xd0..=0xd7 => out.extend_from_slice(&[0xff, marker]),
             _ => {
-                let length = usize::from(u16::from_be_bytes(content.get(at..at + 2)?.try_into().ok()?));
-                let segment = content.get(at..at + length).filter(|_| length >= 2)?;
+                let Some(segment) = segment_at(content, at) else {
+                    // Cut off in the middle: what was drawn before can be kept.
+                    break;
+                };
+                at += segment.len();
                 let payload = &segment[2..];
-                at += length;
                 if marker == 0xe1 && payload.starts_with(EXIF) {
                     orientation = orientation_of(&payload[EXIF.len()..]).unwrap_or(orientation);
                 }
@@ -63,6 +65,12 @@ fn marker_at(content: &[u8], at: &mut usize) -> Option<u8> {
     let marker = content[*at];
     *at += 1;
     (marker != 0).then_some(marker)
+}
+
+/// The segment at a position: two bytes of length, which count themselves, and the payload.
+fn segment_at(content: &[u8], at: usize) -> Option<&[u8]> {
+    let length = usize::from(u16::from_be_bytes(content.get(at..at + 2)?.try_into().ok()?));
+    content.get(at..at + length).filter(|_| length >= 2)
 }
 
 /// Whether a segment is needed to draw the picture: of the application segments JFIF, the colour profile and Adobe's
@@ -217,8 +225,13 @@ mod tests {
         assert_eq!(strip(b"no jpeg"), None);
         assert_eq!(strip(&[0xff, 0xd8, 0xff, 0xe1, 0xff, 0xff, 1]), None);
         assert_eq!(strip(&[0xff, 0xd8, 0xff, 0xd9]), None);
-        let whole = picture(&[exif(true, 1)], b"");
-        let cut = strip(&whole[..whole.len() - 30]).unwrap();
-        assert!(picture(&[], b"").starts_with(&cut));
+        let (whole, clean) = (picture(&[exif(true, 1)], b""), picture(&[], b""));
+        for cut in 1..30 {
+            let kept = strip(&whole[..whole.len() - cut]).unwrap();
+            assert!(
+                clean.starts_with(&kept) && clean.len() - kept.len() < cut + 12,
+                "{cut}"
+            );
+        }
     }
 }
