@@ -56,6 +56,12 @@ impl Expression {
         }
     }
 
+    /// Whether both have the same tree, wherever its parts stand.
+    #[must_use]
+    pub fn means_the_same_as(&self, other: &Self) -> bool {
+        self.root == other.root
+    }
+
     /// The names it mentions.
     #[must_use]
     pub fn names(&self) -> Names {

@@ -45,7 +45,12 @@ pub(crate) struct Source {
     text: Arc<str>,
     /// The first byte of every line but the first.
     lines: Box<[u32]>,
+    /// How many characters begin before each block of bytes but the first: a line may be a megabyte long.
+    characters: Box<[u32]>,
 }
+
+/// Bytes of a block whose characters are counted once.
+const BLOCK: usize = 1024;
 
 impl Source {
     pub(crate) fn new(text: &str) -> Self {
@@ -55,7 +60,16 @@ impl Source {
             .filter(|(_, byte)| *byte == b'\n')
             .map(|(at, _)| Span::new(at + 1, at + 1).start)
             .collect();
-        Self { text: text.into(), lines }
+        let mut count = 0;
+        let characters = text
+            .as_bytes()
+            .chunks_exact(BLOCK)
+            .map(|block| {
+                count += begun(block);
+                count
+            })
+            .collect();
+        Self { text: text.into(), lines, characters }
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -66,19 +80,26 @@ impl Source {
         let before = self.lines.partition_point(|start| *start <= span.start);
         let line_start = if before == 0 { 0 } else { self.lines[before - 1] as usize };
         let start = (span.start as usize).min(self.text.len());
-        // Bytes that begin a character, counted without decoding: lines may be a megabyte long.
-        let column = self.text.as_bytes()[line_start..start]
-            .iter()
-            .filter(|byte| **byte & 0xC0 != 0x80)
-            .count();
+        let column = self.characters_before(start) - self.characters_before(line_start.min(start));
         let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Place {
             start,
             end: (span.end as usize).min(self.text.len()),
             line: narrow(before + 1),
-            column: narrow(column + 1),
+            column: column + 1,
         }
     }
+
+    fn characters_before(&self, at: usize) -> u32 {
+        let block = at / BLOCK;
+        let counted = if block == 0 { 0 } else { self.characters[block - 1] };
+        counted + begun(&self.text.as_bytes()[block * BLOCK..at])
+    }
+}
+
+/// How many characters begin in these bytes.
+fn begun(bytes: &[u8]) -> u32 {
+    bytes.iter().map(|byte| u32::from(byte & 0xC0 != 0x80)).sum()
 }
 
 #[cfg(test)]

@@ -1,20 +1,130 @@
-//! Evaluation.
-use crate::place::Source;
-use crate::syntax::tree::{Expr, Part, Statement};
-use crate::{Context, Fuel, Host, Stop, Value};
+//! Evaluation: a walk over the tree that charges every step and turns every fault into `None`.
 
-pub(crate) fn run(_: &Source, _: &[Statement], _: &mut dyn Host, fuel: &mut Fuel) -> Result<(), Stop> {
-    fuel.spend(1)
+mod call;
+mod expr;
+mod render;
+mod statement;
+
+use crate::escape::Context;
+use crate::fault::{Fault, Refusal};
+use crate::place::{Source, Span};
+use crate::syntax::tree::{Expr, Part, Statement};
+use crate::value::measure::Excess;
+use crate::{Fuel, Host, Stop, Value};
+use base::{Code, limits};
+
+/// One evaluation under way.
+struct Eval<'a> {
+    source: &'a Source,
+    host: &'a mut dyn Host,
+    fuel: &'a mut Fuel,
 }
-pub(crate) fn value(_: &Source, _: &Expr, _: &mut dyn Host, _: &mut Fuel) -> Result<Value, Stop> {
-    Ok(Value::None)
+
+/// Runs a program.
+pub(crate) fn run(
+    source: &Source,
+    statements: &[Statement],
+    host: &mut dyn Host,
+    fuel: &mut Fuel,
+) -> Result<(), Stop> {
+    let mut eval = Eval { source, host, fuel };
+    for statement in statements {
+        eval.statement(statement).map_err(|stop| eval.placed(stop, statement.span))?;
+    }
+    Ok(())
 }
+
+/// The value of an expression.
+pub(crate) fn value(
+    source: &Source,
+    root: &Expr,
+    host: &mut dyn Host,
+    fuel: &mut Fuel,
+) -> Result<Value, Stop> {
+    let mut eval = Eval { source, host, fuel };
+    eval.value(root).map_err(|stop| eval.placed(stop, root.span))
+}
+
+/// The text of a template.
 pub(crate) fn render(
     source: &Source,
-    _: &[Part],
-    _: &mut dyn Host,
-    _: &mut Fuel,
-    _: Context,
+    parts: &[Part],
+    host: &mut dyn Host,
+    fuel: &mut Fuel,
+    context: Context,
 ) -> Result<String, Stop> {
-    Ok(source.text().to_owned())
+    let whole = Span::new(0, source.text().len());
+    let mut eval = Eval { source, host, fuel };
+    eval.render(parts, context, source.text().len()).map_err(|stop| eval.placed(stop, whole))
+}
+
+impl Eval<'_> {
+    /// Reports a fault.
+    #[cold]
+    fn report(&mut self, span: Span, code: Code, message: String) {
+        if self.fuel.may_report() {
+            let place = self.source.place(span);
+            self.host.fault(Fault::new(code, message).at(place));
+        }
+    }
+
+    /// The value, or `None` with its fault reported.
+    fn settle(&mut self, span: Span, outcome: Result<Value, Refusal>) -> Result<Value, Stop> {
+        match outcome {
+            Ok(value) => Ok(value),
+            Err(Refusal::Fault(code, message)) => {
+                self.report(span, code, message);
+                Ok(Value::None)
+            }
+            Err(Refusal::Stop(stop)) => Err(stop),
+        }
+    }
+
+    /// The stop with the place of the statement it ended.
+    #[cold]
+    fn placed(&self, stop: Stop, span: Span) -> Stop {
+        match stop {
+            Stop::OutOfFuel(fault) => Stop::OutOfFuel(fault.at(self.source.place(span))),
+            Stop::Needs => Stop::Needs,
+        }
+    }
+
+    /// Charges a new value as if nothing in it were shared; one that nests too deep is refused.
+    fn hold(&mut self, value: &Value, depth: usize) -> Result<(), Refusal> {
+        match value {
+            Value::Text(text) => {
+                crate::value::operate::check_length(text.len(), || text.chars().count())?;
+                Ok(self.fuel.hold(text.len())?)
+            }
+            Value::List(_) | Value::Dict(_) => match value.weigh(self.fuel.bytes_left(), depth) {
+                Ok(bytes) => Ok(self.fuel.hold(bytes)?),
+                Err(Excess::Bytes) => Ok(self.fuel.hold(usize::MAX / 2)?),
+                Err(Excess::Depth) => Err(Refusal::fault(
+                    Code::TooDeep,
+                    format!("lists and dictionaries may nest {} deep; this one would be deeper", limits::EXPRESSION_DEPTH),
+                )),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    /// Charges the reading of a whole value, which a comparison or a function may do.
+    fn charge_reading(&mut self, value: &Value) -> Result<(), Stop> {
+        match value {
+            Value::Text(text) if text.len() >= 64 => self.fuel.spend(text.len() as u64 / 64),
+            Value::List(items) => {
+                self.fuel.spend(items.len() as u64 / 8)?;
+                // Deep values are walked, so they are weighed; what is over the limit was refused when it was made.
+                let heavy = items.iter().any(|item| matches!(item, Value::List(_) | Value::Dict(_)));
+                if heavy { self.charge_walk(value) } else { Ok(()) }
+            }
+            Value::Dict(_) => self.charge_walk(value),
+            _ => Ok(()),
+        }
+    }
+
+    fn charge_walk(&mut self, value: &Value) -> Result<(), Stop> {
+        let bytes = value.weigh(limits::VALUE_BYTES_PER_BLOCK, 0).unwrap_or(limits::VALUE_BYTES_PER_BLOCK);
+        self.fuel.spend(bytes as u64 / 64)
+    }
 }

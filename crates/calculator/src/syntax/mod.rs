@@ -1,27 +1,49 @@
 //! From text to tree and back: scanning, parsing, printing.
 
+mod bind;
+mod parser;
+mod parts;
 pub(crate) mod printer;
+mod scan;
+mod statement;
+mod token;
 pub(crate) mod tree;
+mod words;
+
+pub use words::is_name;
 
 use crate::place::Source;
-use crate::{Choices, Diagnostic};
+use crate::{Choices, Diagnostic, Value};
+use parser::Compilation;
 use tree::{Expr, Part, Statement};
 
-pub(crate) fn program(_source: &Source) -> (Vec<Statement>, Vec<Diagnostic>) {
-    (Vec::new(), Vec::new())
-}
-pub(crate) fn expression(_source: &Source) -> (Option<Expr>, Vec<Diagnostic>) {
-    (None, Vec::new())
-}
-pub(crate) fn template(source: &Source, _choices: Choices) -> (Vec<Part>, Vec<Diagnostic>) {
-    (vec![Part::Text(source.text().into())], Vec::new())
+/// The statements of a Calculator, and what was found.
+pub(crate) fn program(source: &Source) -> (Vec<Statement>, Vec<Diagnostic>) {
+    let mut compilation = Compilation::new(source);
+    let statements = statement::all(&mut compilation);
+    (statements, compilation.found)
 }
 
-/// Whether a text can be a variable's name: a letter or underscore, then letters, digits and underscores, at most
-/// 500 characters, and no word of the language.
-#[must_use]
-pub fn is_name(text: &str) -> bool {
-    let mut chars = text.chars();
-    chars.next().is_some_and(|c| c.is_alphabetic() || c == '_')
-        && chars.all(|c| c.is_alphanumeric() || c == '_')
+/// The one expression of a source, if it parses, and what was found.
+pub(crate) fn expression(source: &Source) -> (Option<Expr>, Vec<Diagnostic>) {
+    let mut compilation = Compilation::new(source);
+    let root = statement::expression(&mut compilation);
+    (root, compilation.found)
+}
+
+/// The parts of a template, and what was found.
+pub(crate) fn template(source: &Source, choices: Choices) -> (Vec<Part>, Vec<Diagnostic>) {
+    let mut compilation = Compilation::new(source);
+    let parts = parts::template(&mut compilation, choices);
+    (parts, compilation.found)
+}
+
+/// The value of a text that is a JSON list or dictionary without holes: JSON knows escapes and numbers that the
+/// language does not.
+fn json_literal(text: &str) -> Option<Value> {
+    let text = text.trim();
+    if !text.starts_with(['[', '{']) || text.contains("#{") {
+        return None;
+    }
+    serde_json::from_str::<serde_json::Value>(text).ok().map(|json| Value::from_json(&json))
 }

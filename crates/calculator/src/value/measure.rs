@@ -15,10 +15,10 @@ pub(crate) enum Excess {
 
 impl Value {
     /// The bytes of the value as if nothing in it were shared, so that a value that holds itself many times is as
-    /// heavy as it prints.
-    pub(crate) fn weigh(&self, most: usize) -> Result<usize, Excess> {
+    /// heavy as it prints. `depth` is how deep it will stand in another value.
+    pub(crate) fn weigh(&self, most: usize, depth: usize) -> Result<usize, Excess> {
         let mut left = most;
-        weigh(self, &mut left, 0)?;
+        weigh(self, &mut left, depth)?;
         Ok(most - left)
     }
 }

@@ -5,11 +5,11 @@ mod compare;
 mod convert;
 mod json;
 mod lenient;
-mod measure;
+pub(crate) mod measure;
 mod moment;
 mod number;
 pub(crate) mod operate;
-mod text;
+pub(crate) mod text;
 
 pub use collection::Index;
 pub use moment::Moment;

@@ -1,0 +1,47 @@
+//! Calls of functions.
+
+use super::Eval;
+use crate::fault::Refusal;
+use crate::functions::Run;
+use crate::functions::arguments::{Arguments, Machine};
+use crate::place::Span;
+use crate::syntax::tree::Call;
+use crate::{Stop, Value};
+
+impl Eval<'_> {
+    pub(super) fn call(&mut self, span: Span, call: &Call) -> Result<Value, Stop> {
+        let (Some(function), None) = (call.function, &call.wrong) else {
+            if let Some(wrong) = &call.wrong {
+                let (code, message) = (**wrong).clone();
+                self.report(span, code, message);
+            }
+            return Ok(Value::None);
+        };
+        let fixed = function.params.len() - usize::from(function.takes_many());
+        let mut given: Vec<Option<Value>> = Vec::new();
+        given.resize_with(fixed.max(call.arguments.len()), || None);
+        for argument in &call.arguments {
+            let value = self.value(&argument.value)?;
+            self.charge_reading(&value)?;
+            if let Some(slot) = given.get_mut(argument.slot as usize) {
+                *slot = Some(value);
+            }
+        }
+        let source = self.source;
+        let checked = Arguments::check(function, given, || source.place(span));
+        let outcome = match checked {
+            Err(refusal) => Err(refusal),
+            Ok(arguments) => match function.run {
+                Run::Pure(run) => run(&arguments, &mut Machine { host: self.host, fuel: self.fuel }),
+                Run::Host => self.host.call(function, &arguments).map_err(Refusal::Stop),
+                // Only `if`, which the parser turns into a node of its own.
+                Run::Lazy => Ok(Value::None),
+            },
+        };
+        let held = outcome.and_then(|value| {
+            self.hold(&value, 0)?;
+            Ok(value)
+        });
+        self.settle(span, held)
+    }
+}

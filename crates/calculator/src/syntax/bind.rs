@@ -1,0 +1,66 @@
+//! Binding the arguments of a call to the parameters of its function, before it ever runs.
+
+use super::tree::{Argument, Call};
+use crate::functions::{self, Default, Function};
+use base::Code;
+
+/// The call with its function found and its arguments given their positions.
+pub(super) fn call(name: &str, mut arguments: Vec<Argument>) -> Call {
+    let function = functions::function(name);
+    let wrong = match function {
+        Some(function) => assign_slots(function, &mut arguments).err(),
+        None => Some((Code::UnknownFunction, unknown(name))),
+    };
+    Call { name: name.into(), function, arguments: arguments.into(), wrong: wrong.map(Box::new) }
+}
+
+fn unknown(name: &str) -> String {
+    let names = functions::functions().iter().map(|function| function.name);
+    match base::text::did_you_mean(name, names) {
+        Some(near) => format!("unknown function `{name}`; did you mean `{near}`?"),
+        None => format!("unknown function `{}`", base::text::clip(name, 60)),
+    }
+}
+
+fn assign_slots(function: &'static Function, arguments: &mut [Argument]) -> Result<(), (Code, String)> {
+    let params = function.params;
+    let mut taken = vec![false; params.len().max(arguments.len())];
+    let mut next = 0;
+    for argument in arguments.iter_mut() {
+        let slot = match &argument.keyword {
+            None => next,
+            Some(keyword) => {
+                params.iter().position(|param| param.name == &**keyword).ok_or_else(|| {
+                    (Code::Arity, format!("`{}` has no parameter `{keyword}`: {}", function.name, function.signature()))
+                })?
+            }
+        };
+        if slot >= params.len() && !function.takes_many() {
+            return Err((Code::Arity, count(function, arguments.len())));
+        }
+        if std::mem::replace(&mut taken[slot], true) {
+            let name = params[slot.min(params.len() - 1)].name;
+            return Err((Code::Arity, format!("`{}` is given `{name}` twice", function.name)));
+        }
+        argument.slot = slot as u32;
+        if argument.keyword.is_none() {
+            next += 1;
+        }
+    }
+    let missing = params.iter().zip(&taken).find(|(param, taken)| param.default == Default::Required && !**taken);
+    match missing {
+        Some((param, _)) => Err((
+            Code::Arity,
+            format!("`{}` needs `{}`: {}", function.name, param.name, function.signature()),
+        )),
+        None => Ok(()),
+    }
+}
+
+fn count(function: &Function, given: usize) -> String {
+    let most = function.params.len();
+    let least = function.required();
+    let expected = if least == most { most.to_string() } else { format!("{least} to {most}") };
+    let noun = if expected == "1" { "argument" } else { "arguments" };
+    format!("`{}` takes {expected} {noun}, given {given}: {}", function.name, function.signature())
+}

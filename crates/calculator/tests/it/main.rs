@@ -1,0 +1,7 @@
+//! The Calculator as its users see it: case files, the registry's examples, properties, hostile input.
+
+mod cases;
+mod hostile;
+mod properties;
+mod registry;
+mod world;

@@ -1,0 +1,60 @@
+//! The registry: every declaration is complete, and its examples are true.
+
+use crate::world::World;
+use calculator::{Expression, Fuel, Value, function, functions};
+use std::collections::HashSet;
+
+#[test]
+fn every_example_gives_what_it_says() {
+    let mut wrong = Vec::new();
+    for function in functions() {
+        assert!(function.examples.len() >= 2, "`{}` needs two examples", function.name);
+        for (source, expected) in function.examples {
+            let expression = Expression::compile(source).unwrap_or_else(|found| panic!("{source}: {found:?}"));
+            assert!(expression.print().contains(function.name), "{source} does not call {}", function.name);
+            let value = expression.eval(&mut World::new(), &mut Fuel::block()).unwrap();
+            let came = if value == Value::None { "None".to_owned() } else { value.to_text() };
+            if came != *expected {
+                wrong.push(format!("{source}: expected {expected}, came {came}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_declaration_is_complete_and_found_by_its_name() {
+    let mut names = HashSet::new();
+    for declared in functions() {
+        assert!(names.insert(declared.name), "`{}` is declared twice", declared.name);
+        assert!(std::ptr::eq(function(declared.name).unwrap(), *declared));
+        assert!(!declared.help.en.is_empty() && !declared.help.ru.is_empty(), "{}", declared.name);
+        assert!(!declared.source.is_empty(), "{}", declared.name);
+        let mut params = HashSet::new();
+        for param in declared.params {
+            assert!(params.insert(param.name), "{} has two `{}`", declared.name, param.name);
+            assert!(!param.help.en.is_empty() && !param.help.ru.is_empty(), "{}.{}", declared.name, param.name);
+        }
+    }
+    assert!(function("Len").is_none(), "names are case-sensitive");
+}
+
+/// The documented functions of mathematics and strings, from the specification.
+const DOCUMENTED: &str = "abs ceil floor exp sqrt fac int round log pow max min pyt random sin cos tan asin acos atan \
+    atan2 customizable_round_multiply customizable_round_division int_to_string is_int is_float md5 sha1 sha256 \
+    distance substring startswith endswith contains len concat splitter lower upper strip capitalize title \
+    normalizePhone replace base64 base64decode urlencode urldecode hmac_hexdigest tg_escape select_random_from_list \
+    findall similar get if";
+
+#[test]
+fn every_documented_function_is_declared() {
+    for name in DOCUMENTED.split_whitespace() {
+        assert!(function(name).is_some(), "`{name}` is not declared");
+    }
+}
+
+#[test]
+fn the_public_list_of_functions_is_the_recorded_one() {
+    let list: Vec<_> = functions().iter().map(|function| function.signature()).collect();
+    insta::assert_snapshot!(list.join("\n"));
+}

@@ -1,0 +1,79 @@
+//! A host that keeps variables in memory.
+
+use base::{Random, Timestamp, Zone};
+use calculator::{Arguments, Fault, Function, Host, Scope, Stop, Value};
+use indexmap::IndexMap;
+
+/// A small world: variables by scope and name, a seed, and the faults that were reported.
+pub struct World {
+    pub variables: IndexMap<(Scope, String), Value>,
+    pub faults: Vec<Fault>,
+    random: Random,
+    zone: Zone,
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self {
+            variables: IndexMap::new(),
+            faults: Vec::new(),
+            random: Random::seeded(7),
+            zone: Zone::utc(),
+        }
+    }
+
+    /// The world with variables given as JSON, their prefixes naming the scope.
+    pub fn given(json: &serde_json::Value) -> Self {
+        let mut world = Self::new();
+        for (name, value) in json.as_object().into_iter().flatten() {
+            let (scope, name) = match name.split_once('.') {
+                Some((prefix, rest)) => (Scope::of_prefix(prefix).expect("a known prefix"), rest),
+                None => (Scope::Deal, name.as_str()),
+            };
+            world.variables.insert((scope, name.to_owned()), Value::from_json(value));
+        }
+        world
+    }
+}
+
+impl Host for World {
+    fn variable(&mut self, name: &str) -> Option<Value> {
+        [Scope::Deal, Scope::Client, Scope::Project].into_iter().find_map(|scope| self.variable_in(scope, name))
+    }
+
+    fn variable_in(&mut self, scope: Scope, name: &str) -> Option<Value> {
+        self.variables.get(&(scope, name.to_owned())).cloned()
+    }
+
+    fn assign(&mut self, scope: Scope, name: &str, value: Value) -> Result<(), Fault> {
+        if name == "client_id" {
+            return Err(Fault::new(base::Code::BadName, "`client_id` is built in and cannot be assigned"));
+        }
+        self.variables.insert((scope, name.to_owned()), value);
+        Ok(())
+    }
+
+    fn delete(&mut self, scope: Scope, name: &str) {
+        self.variables.shift_remove(&(scope, name.to_owned()));
+    }
+
+    fn call(&mut self, _: &'static Function, _: &Arguments) -> Result<Value, Stop> {
+        Err(Stop::Needs)
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::from_seconds(1_767_600_000)
+    }
+
+    fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    fn random(&mut self) -> &mut Random {
+        &mut self.random
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+}
