@@ -1,6 +1,6 @@
 //! The one table of what each messenger can do; splitting, buttons, the console and the documentation read it.
 
-use model::ChannelKind;
+use model::{AttachmentKind, ChannelKind};
 
 /// What a messenger can do.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -25,6 +25,8 @@ pub struct Features {
     pub requests: bool,
     /// Buttons that open a web app.
     pub web_apps: bool,
+    /// Attachments it shows; a link is always text.
+    pub attachments: &'static [AttachmentKind],
     /// Files it takes in one album; 1 when it has none.
     pub album: usize,
     /// Bytes of a picture we upload; larger ones are sent as files.
@@ -68,6 +70,16 @@ pub struct KeyLimits {
     pub hidden_bytes: usize,
 }
 
+const ATTACHMENTS: &[AttachmentKind] = &[
+    AttachmentKind::Image,
+    AttachmentKind::Video,
+    AttachmentKind::File,
+    AttachmentKind::Audio,
+    AttachmentKind::Voice,
+    AttachmentKind::Location,
+    AttachmentKind::Contact,
+];
+
 const TELEGRAM: Features = Features {
     kind: ChannelKind::Telegram,
     text_limit: 4096,
@@ -87,6 +99,7 @@ const TELEGRAM: Features = Features {
     }),
     requests: true,
     web_apps: true,
+    attachments: ATTACHMENTS,
     album: 10,
     image_bytes: 10 << 20,
     file_bytes: 50 << 20,
@@ -109,15 +122,16 @@ const WEB: Features = Features {
     inline: Some(KeyLimits {
         in_row: 8,
         total: base::limits::BUTTONS_PER_MESSAGE,
-        hidden_bytes: 4096,
+        hidden_bytes: base::limits::TEXT_CHARACTERS,
     }),
     reply: Some(KeyLimits {
         in_row: 8,
         total: base::limits::BUTTONS_PER_MESSAGE,
-        hidden_bytes: 4096,
+        hidden_bytes: base::limits::TEXT_CHARACTERS,
     }),
     requests: true,
     web_apps: false,
+    attachments: ATTACHMENTS,
     album: base::limits::ATTACHMENTS_PER_MESSAGE,
     image_bytes: base::limits::ATTACHMENT_BYTES,
     file_bytes: base::limits::ATTACHMENT_BYTES,
@@ -142,6 +156,7 @@ const PLAIN: Features = Features {
     reply: None,
     requests: false,
     web_apps: false,
+    attachments: &[],
     album: 1,
     image_bytes: 0,
     file_bytes: 0,

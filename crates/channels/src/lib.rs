@@ -6,6 +6,7 @@
 
 pub mod buckets;
 pub mod buttons;
+pub mod calls;
 pub mod connector;
 pub mod features;
 pub mod hook;
@@ -16,10 +17,8 @@ pub mod telegram;
 pub mod webchat;
 
 pub use buckets::{Buckets, Rates};
-pub use connector::{
-    ConnectError, Connected, Connection, Connector, Context, FetchError, Fetched, NewChannel, PollError,
-    Polled, Press, Tokens, Upload, Uploads, connector, connectors,
-};
+pub use calls::{ConnectError, Connection, FetchError, Fetched, NewChannel, PollError, Polled, Press};
+pub use connector::{Connected, Connector, Context, Tokens, Upload, Uploads, connector, connectors};
 pub use features::Features;
 pub use hook::{HookAnswer, HookRefused, HookRequest, Received};
 pub use outgoing::{Outgoing, Progress, Retry, SendError, Sent};

@@ -5,7 +5,8 @@ use super::inbound::ALLOWED_UPDATES;
 use super::json::{filled, id};
 use super::settings::Settings;
 use super::variables;
-use crate::connector::{ConnectError, Connection, Context, NewChannel};
+use crate::calls::{ConnectError, Connection, NewChannel};
+use crate::connector::Context;
 use base::Secret;
 use serde_json::{Map, Value, json};
 

@@ -2,7 +2,8 @@
 
 use super::api::{Api, Failure};
 use super::json::filled;
-use crate::connector::{Connected, Context, FetchError, Fetched};
+use crate::calls::{FetchError, Fetched};
+use crate::connector::{Connected, Context};
 use net::NetError;
 use serde_json::{Map, Value};
 

@@ -16,10 +16,8 @@ mod send;
 mod settings;
 mod variables;
 
-use crate::connector::{
-    ConnectError, Connected, Connection, Connector, Context, FetchError, Fetched, NewChannel, PollError,
-    Polled, Press,
-};
+use crate::calls::{ConnectError, Connection, FetchError, Fetched, NewChannel, PollError, Polled, Press};
+use crate::connector::{Connected, Connector, Context};
 use crate::hook::{HookAnswer, HookRefused, HookRequest, Received, carries_secret};
 use crate::outgoing::{Outgoing, SendError, Sent};
 use async_trait::async_trait;

@@ -2,7 +2,8 @@
 
 use super::api::{Api, Failure};
 use super::inbound::{ALLOWED_UPDATES, read};
-use crate::connector::{Connected, Context, PollError, Polled};
+use crate::calls::{PollError, Polled};
+use crate::connector::{Connected, Context};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 

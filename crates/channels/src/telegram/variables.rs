@@ -7,18 +7,14 @@ use base::text::clip;
 use model::Variables;
 use serde_json::Value;
 
-/// The name of a person (`first_name`, `last_name`) or of a group (`title`).
+/// The name of a person (`first_name`, `last_name`) or, of what has none, the `title` of a group.
 pub fn name(of: &Value) -> Option<String> {
-    let name = filled(of, "title").map_or_else(
-        || {
-            let part = |field| text(of, field).unwrap_or_default();
-            format!("{} {}", part("first_name"), part("last_name"))
-                .trim()
-                .to_owned()
-        },
-        str::to_owned,
-    );
-    (!name.is_empty()).then(|| clip(&name, 256).to_owned())
+    let part = |field| text(of, field).unwrap_or_default();
+    let person = format!("{} {}", part("first_name"), part("last_name"));
+    let name = Some(person.trim())
+        .filter(|name| !name.is_empty())
+        .or_else(|| filled(of, "title"))?;
+    Some(clip(name.trim(), 256).to_owned())
 }
 
 /// `tg_request`: the whole update as it came; left out when it is longer than a variable may be.

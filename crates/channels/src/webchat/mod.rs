@@ -14,10 +14,8 @@ pub use settings::{Appearance, Settings};
 pub use visitor::{Visitor, said};
 
 use crate::buttons::lay_out;
-use crate::connector::{
-    ConnectError, Connected, Connection, Connector, Context, FetchError, Fetched, NewChannel, PollError,
-    Polled, Press,
-};
+use crate::calls::{ConnectError, Connection, FetchError, Fetched, NewChannel, PollError, Polled, Press};
+use crate::connector::{Connected, Connector, Context};
 use crate::hook::{HookRefused, HookRequest, Received};
 use crate::outgoing::{Outgoing, Progress, SendError, Sent};
 use async_trait::async_trait;

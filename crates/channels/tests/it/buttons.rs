@@ -114,6 +114,14 @@ fn a_messenger_without_buttons_shows_the_hint_or_numbers() {
     assert_eq!(short(&lay_out(&given, email).unwrap()), "hint: Answer 1 or 2");
 }
 
+#[test]
+fn the_table_of_what_messengers_can_do() {
+    let table: Vec<&Features> = channels::connectors().iter().map(|one| one.features()).collect();
+    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false}, {
+        insta::assert_json_snapshot!("features", table);
+    });
+}
+
 proptest! {
     #[test]
     fn a_payload_comes_back_as_it_went(text in ".{0,40}|~[cCsS]:.{0,10}", token in "[a-zA-Z0-9]{1,48}", hidden: bool) {

@@ -1,6 +1,6 @@
 //! Connecting, polling and fetching, against a server that answers as told.
 
-use crate::world::{HOOK_SECRET, TOKEN, World, asked, at, channel, server};
+use crate::world::{HOOK_SECRET, TOKEN, World, asked, at, channel, nobody, server};
 use base::Secret;
 use channels::telegram::Telegram;
 use channels::webchat::WebChat;
@@ -108,7 +108,8 @@ async fn what_cannot_be_connected_names_the_remedy() {
     stray.token = Secret::new("123:abc/../../x?");
     assert!(told(connect(&stray).await).starts_with("Telegram does not accept this token"));
 
-    let mut open = new_channel(at(&server(vec![me()]).await), Some("https://x.example"));
+    let known = server(vec![me()]).await;
+    let mut open = new_channel(at(&known), Some("https://x.example"));
     open.hook_secret = Secret::default();
     assert!(told(connect(&open).await).contains("the hook's secret must be"));
 
@@ -116,10 +117,8 @@ async fn what_cannot_be_connected_names_the_remedy() {
     let error = told(connect(&new_channel(at(&elsewhere), None)).await);
     assert!(error.ends_with("answers 404 and is no Bot API server"), "{error}");
 
-    let gone = {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        format!("http://{}", listener.local_addr().unwrap())
-    };
+    let (_socket, address) = nobody();
+    let gone = format!("http://{address}");
     let error = told(connect(&new_channel(json!({"api_base": gone}), None)).await);
     assert!(error.starts_with(&format!("{gone} does not answer")), "{error}");
     assert!(!error.contains(TOKEN));
@@ -282,6 +281,16 @@ async fn a_file_that_is_gone_large_or_elsewhere_is_not_fetched() {
     assert!(matches!(gone, Err(FetchError::Gone(_))));
     let later = fetch(vec![of("a"), json!({"status": 503, "text": "x"})]).await.0;
     assert!(matches!(later, Err(FetchError::Unavailable(_))));
+}
+
+#[tokio::test]
+async fn the_token_goes_to_no_other_server() {
+    let foreign = server(vec![json!({"text": "content"})]).await;
+    let path = ok(json!({"file_path": "a.pdf"}));
+    let elsewhere = json!({"status": 302, "location": format!("{}/a.pdf", foreign.uri()), "text": ""});
+    let (fetched, _) = fetch(vec![path, elsewhere]).await;
+    assert!(matches!(fetched, Err(FetchError::Gone(_))), "{fetched:?}");
+    assert_eq!(asked(&foreign).await, Vec::<Value>::new());
 }
 
 #[tokio::test]

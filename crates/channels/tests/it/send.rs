@@ -1,6 +1,6 @@
 //! Each file of `cases/send` is a message and the server's replies; its snapshot is what the server was asked and what came of it.
 
-use crate::world::{TOKEN, World, asked, at, cases, channel, server};
+use crate::world::{TOKEN, World, asked, at, cases, channel, nobody, server};
 use base::MessageId;
 use channels::telegram::Telegram;
 use channels::{Connector, Outgoing, Progress, Retry, SendError, Sent};
@@ -71,9 +71,7 @@ async fn send_to(address: &str) -> SendError {
 
 #[tokio::test]
 async fn a_refused_connection_is_tried_again() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    drop(listener);
+    let (_socket, address) = nobody();
     let error = send_to(&address).await;
     assert_eq!((error.retry, error.in_doubt), (Retry::Backoff, false), "{error}");
     assert!(!error.text.contains(TOKEN));

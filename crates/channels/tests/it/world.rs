@@ -8,6 +8,7 @@ use model::{Channel, ChannelKind};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use tokio::net::TcpSocket;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 pub const TOKEN: &str = "123:ABC-def_1";
@@ -110,6 +111,14 @@ pub async fn server(replies: Vec<Value>) -> MockServer {
     server
 }
 
+/// An address where nobody answers, for as long as the socket lives: it is taken, but nobody listens.
+pub fn nobody() -> (TcpSocket, String) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap().to_string();
+    (socket, address)
+}
+
 /// The settings of a channel at a server.
 pub fn at(server: &MockServer) -> Value {
     json!({"api_base": server.uri()})
@@ -123,7 +132,10 @@ impl Respond for Replies {
             return ResponseTemplate::new(418);
         };
         let status = reply.get("status").and_then(Value::as_u64).unwrap_or(200) as u16;
-        let answer = ResponseTemplate::new(status);
+        let mut answer = ResponseTemplate::new(status);
+        if let Some(elsewhere) = reply.get("location").and_then(Value::as_str) {
+            answer = answer.insert_header("location", elsewhere);
+        }
         match reply.get("text").and_then(Value::as_str) {
             Some(text) => answer.set_body_raw(text, "text/html"),
             None => answer.set_body_json(&reply["json"]),
