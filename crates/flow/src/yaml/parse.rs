@@ -117,6 +117,11 @@ impl Builder<'_> {
         };
         match event {
             Event::Comment(text, placement) => {
+                if text.starts_with('{') {
+                    // `text: Hello #{name}` says `Hello` to YAML: nobody means that.
+                    let message = "`#{` after a blank begins a comment in YAML; put the text in quotes, or write it below `|`";
+                    return Err(bad(place, message.to_owned()));
+                }
                 self.comment(text.trim_end(), placement, place.line);
                 Ok(())
             }

@@ -1,0 +1,3 @@
+//! The tests of `flow` that go through its public face.
+
+mod examples;
