@@ -1,7 +1,7 @@
 //! Storage in a bucket of an S3-compatible service, needed with several nodes: keys are `prefix/ab/cd/<hash>`.
 
+use crate::place::{Object, Opened};
 use crate::spool::Spool;
-use crate::storage::{Object, Opened};
 use crate::{ContentHash, FilesError};
 use base::Secret;
 use bytes::BytesMut;

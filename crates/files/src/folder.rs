@@ -1,7 +1,7 @@
 //! Storage in a local folder: `ab/cd/<hash>`, each file written aside, synced and renamed into place.
 
+use crate::place::{Object, Opened};
 use crate::spool::{Spool, blocking};
-use crate::storage::{Object, Opened};
 use crate::{ContentHash, FilesError};
 use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};

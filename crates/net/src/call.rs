@@ -2,51 +2,23 @@
 
 use crate::client::{Clients, meaning};
 use crate::error::Why;
-use crate::guard::{AllowedAddress, Policy};
+use crate::guard::Policy;
 use crate::names::{Names, SystemNames};
+use crate::pieces::{Joined, Limits, pieces};
 use crate::redirect::{drop_body_headers, is_redirect, keep_harmless, onward};
 use crate::request::{Method, Request};
 use crate::response::{Download, Response};
 use crate::target::Target;
-use crate::{Headers, NetError, encode, lanes::Lanes, redact};
-use base::limits;
-use bytes::{Bytes, BytesMut};
-use futures::StreamExt;
-use futures::stream::try_unfold;
+use crate::{Headers, NetConfig, NetError, encode, lanes::Lanes, redact};
+use bytes::Bytes;
 use reqwest::header::{CONTENT_LENGTH, LOCATION};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 
-/// What the machine's owner decides about outgoing calls.
-#[derive(Debug, Clone)]
-pub struct NetConfig {
-    /// Addresses that bots may call though they are private (`--allow-address`).
-    pub allow_addresses: Vec<AllowedAddress>,
-    /// Opens loopback addresses to everybody; for tests.
-    pub allow_loopback: bool,
-    /// Certificates (DER) trusted besides the machine's own.
-    pub extra_roots: Vec<Vec<u8>>,
-    /// What servers see as `User-Agent`, unless a request says another.
-    pub user_agent: String,
-    /// Time in which a connection must stand.
-    pub connect_timeout: Duration,
-}
-
-impl Default for NetConfig {
-    fn default() -> Self {
-        Self {
-            allow_addresses: Vec::new(),
-            allow_loopback: false,
-            extra_roots: Vec::new(),
-            user_agent: concat!("Rapport/", env!("CARGO_PKG_VERSION")).into(),
-            connect_timeout: Duration::from_secs(limits::CONNECT_SECONDS),
-        }
-    }
-}
+const LATE: &str = "the time for the call ran out";
 
 /// The client for everything that leaves the machine by HTTP. Cheap to clone; clones share connections.
 #[derive(Clone)]
@@ -95,14 +67,14 @@ impl Net {
     /// See [`NetError`]; an answer with any status is no error.
     pub async fn call(&self, request: Request) -> Result<Response, NetError> {
         let mut answer = self.open(request).await?;
-        let mut body = Pieces::default();
+        let mut body = Joined::default();
         while let Some(piece) = answer.next().await {
             body.add(piece?);
         }
         Ok(Response {
             status: answer.status,
             headers: answer.headers,
-            body: body.join(),
+            body: body.bytes(),
             url: answer.url,
             redirects: answer.redirects,
         })
@@ -168,7 +140,7 @@ impl Net {
     async fn open_within(&self, request: &Request, deadline: Instant) -> Result<Download, NetError> {
         let begun = AtomicBool::new(false);
         let late = || {
-            let why = self.why(request, "the time for the call ran out".to_owned());
+            let why = self.why(request, LATE.to_owned());
             if begun.load(Ordering::Relaxed) {
                 NetError::NoAnswer(why)
             } else {
@@ -283,63 +255,22 @@ impl Net {
             .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())))
             .collect();
         let url = response.url().to_string();
-        let lost = self.why(request, "the answer broke off".to_owned());
-        let late = self.why(request, "the time for the call ran out".to_owned());
-        let pieces = try_unfold((response, place, 0_u64), move |(mut response, place, read)| {
-            let (lost, late) = (lost.clone(), late.clone());
-            async move {
-                let piece = match timeout_at(deadline, response.chunk()).await {
-                    Err(_) => return Err(NetError::NoAnswer(late)),
-                    Ok(Err(_)) => return Err(NetError::NoAnswer(lost)),
-                    Ok(Ok(piece)) => piece,
-                };
-                let Some(piece) = piece else { return Ok(None) };
-                let read = read + piece.len() as u64;
-                if read > limit {
-                    return Err(NetError::TooLarge { limit });
-                }
-                Ok(Some((piece, (response, place, read))))
-            }
-        });
+        let limits = Limits {
+            bytes: limit,
+            deadline,
+            lost: self.why(request, "the answer broke off".to_owned()),
+            late: self.why(request, LATE.to_owned()),
+        };
         Ok(Download {
             status,
             headers,
             url,
             redirects,
-            pieces: pieces.boxed(),
+            pieces: pieces(response, place, limits),
         })
     }
 
     fn why(&self, request: &Request, why: String) -> Why {
         Why(request.guard.tells_why().then(|| redact(&why, &request.secrets)))
-    }
-}
-
-/// Pieces of a body; a body of one piece is not copied.
-#[derive(Default)]
-struct Pieces {
-    first: Bytes,
-    joined: BytesMut,
-}
-
-impl Pieces {
-    fn add(&mut self, piece: Bytes) {
-        if self.first.is_empty() && self.joined.is_empty() {
-            self.first = piece;
-            return;
-        }
-        if self.joined.is_empty() {
-            self.joined.extend_from_slice(&self.first);
-            self.first = Bytes::new();
-        }
-        self.joined.extend_from_slice(&piece);
-    }
-
-    fn join(self) -> Bytes {
-        if self.joined.is_empty() {
-            self.first
-        } else {
-            self.joined.freeze()
-        }
     }
 }

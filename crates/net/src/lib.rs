@@ -5,6 +5,7 @@
 
 mod call;
 mod client;
+mod config;
 mod encode;
 mod error;
 mod guard;
@@ -12,13 +13,15 @@ mod headers;
 mod ip;
 mod lanes;
 mod names;
+mod pieces;
 mod redact;
 mod redirect;
 mod request;
 mod response;
 mod target;
 
-pub use call::{Net, NetConfig};
+pub use call::Net;
+pub use config::NetConfig;
 pub use error::{NetError, Why};
 pub use guard::{AllowedAddress, BadAllowedAddress, Guard};
 pub use headers::Headers;
