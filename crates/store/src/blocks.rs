@@ -5,8 +5,8 @@ use crate::{Db, Result};
 use std::collections::HashMap;
 use tokio::sync::Mutex;
 
-/// Ids fetched at a time.
-const BLOCK: i64 = 1_000;
+/// Ids fetched at a time: a turn takes a few hundred, and there are 2^53 of them.
+const BLOCK: i64 = 1 << 20;
 
 /// Hands out ids from reserved blocks. One per process; ids left over at its end are never used, which is harmless.
 pub struct IdBlocks {

@@ -57,6 +57,9 @@ const UPDATE_TOUCHING: &str = "UPDATE clients SET name = $4, avatar = $5, tag = 
     last_message_at = $15, version = version + 1, dialog_message_id = $16, dialog_at = $17,
     dialog_unread = CASE WHEN $18 THEN 0 ELSE dialog_unread END + $19, dialog_preview = $20
     WHERE project_id = $1 AND id = $2 AND version = $3";
+const RENAME: &str = "UPDATE clients SET platform_id = $3, version = version + 1
+    WHERE channel_id = $1 AND platform_id = $2
+    AND NOT EXISTS (SELECT 1 FROM clients WHERE channel_id = $1 AND platform_id = $3)";
 const BY_CLIENT_VARIABLE: &str = "SELECT owner_id FROM variables
     WHERE project_id = $1 AND scope = 2 AND name = $2 AND folded = $3 AND owner_id > $4 ORDER BY owner_id LIMIT $5";
 const BY_DEAL_VARIABLE: &str =
@@ -142,6 +145,15 @@ pub fn update_touching(
     all[..15].copy_from_slice(&columns(client, expected_version));
     all[15..].copy_from_slice(&touch.columns());
     kept(tx.exec(UPDATE_TOUCHING, &all)?, client.id)
+}
+
+/// Gives a client another id in its messenger, as when a group becomes a supergroup; `false` when there is no such
+/// client, or the other id has a client already.
+///
+/// # Errors
+/// What the engine says.
+pub fn rename_platform_id(tx: &mut dyn Tx, channel: ChannelId, from: &str, to: &str) -> Result<bool> {
+    Ok(tx.exec(RENAME, args![channel, from, to])? > 0)
 }
 
 /// Clients by their messengers' ids, over all channels of the project.

@@ -7,6 +7,7 @@ use crate::{pg, sqlite};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{broadcast, oneshot};
 
 /// How a database is opened.
@@ -22,6 +23,8 @@ pub struct Options {
     pub abort_at_commit: Option<(u64, CommitMoment)>,
     /// Takes the statements of every transaction that was kept.
     pub record: Option<Recorder>,
+    /// How long SQLite waits for another process's lock before the file counts as busy.
+    pub patience: Duration,
     /// Forgoes durability, which only a test's throw-away database may do.
     pub throw_away: bool,
 }
@@ -35,6 +38,7 @@ impl Options {
             pg_connections: 8,
             abort_at_commit: None,
             record: None,
+            patience: Duration::from_secs(5),
             throw_away: false,
         }
     }

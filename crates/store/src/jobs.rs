@@ -176,6 +176,10 @@ const CLAIM: &str = columns!(
 const FINISH: &str = "DELETE FROM jobs WHERE id = $1 AND token = $2";
 const RETRY: &str = "UPDATE jobs SET run_at = $3, error = $4, lease_node = NULL, lease_until = NULL
     WHERE id = $1 AND token = $2";
+const POSTPONE: &str =
+    "UPDATE jobs SET run_at = $3, lease_node = NULL, lease_until = NULL, attempts = attempts - 1
+    WHERE id = $1 AND token = $2 AND lease_until IS NOT NULL";
+const SET_PAYLOAD: &str = "UPDATE jobs SET payload = $3 WHERE id = $1 AND token = $2";
 const EXTEND: &str =
     "UPDATE jobs SET lease_until = $3 WHERE id = $1 AND token = $2 AND lease_until IS NOT NULL";
 const RELEASE: &str = "UPDATE jobs SET lease_node = NULL, lease_until = NULL, attempts = attempts - 1
@@ -300,6 +304,25 @@ pub fn retry(tx: &mut dyn Tx, claim: Claim, run_at: Timestamp, error: &str) -> R
 pub fn fail(tx: &mut dyn Tx, claim: Claim, error: &str, now: Timestamp) -> Result<()> {
     tx.exec_later(BURY, args![claim.id, claim.token, error, now])?;
     finish(tx, &[claim])
+}
+
+/// Puts a job back until a time without counting the attempt: it was not begun, only too early.
+///
+/// # Errors
+/// [`Error::Conflict`] when the claim was lost.
+pub fn postpone(tx: &mut dyn Tx, claim: Claim, run_at: Timestamp) -> Result<()> {
+    kept(tx.exec(POSTPONE, args![claim.id, claim.token, run_at])?, claim)
+}
+
+/// Changes what a claimed job holds, for its next attempt.
+///
+/// # Errors
+/// [`Error::Conflict`] when the claim was lost.
+pub fn set_payload(tx: &mut dyn Tx, claim: Claim, payload: &str) -> Result<()> {
+    kept(
+        tx.exec(SET_PAYLOAD, args![claim.id, claim.token, payload])?,
+        claim,
+    )
 }
 
 /// Keeps a job for longer.

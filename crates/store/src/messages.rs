@@ -56,6 +56,8 @@ const SENT: &str = "UPDATE messages SET state = CASE WHEN state IN (13, 14) THEN
 const FAILED: &str = "UPDATE messages SET state = 20, error = $2 WHERE id = $1 AND direction = 1";
 const IN_DOUBT: &str = "UPDATE messages SET state = 21, error = $2 WHERE id = $1 AND state IN (10, 11)";
 const REQUEUE: &str = "UPDATE messages SET state = 10 WHERE id = ANY($1) AND state = 11";
+const QUEUE_AGAIN: &str = "UPDATE messages SET state = 10, error = NULL WHERE id = $1 AND state = 21";
+const DOUBTFUL: &str = select!("WHERE project_id = $1 AND state = 21 ORDER BY id DESC LIMIT $2");
 const RECEIPT: &str = "UPDATE messages SET state = $3, error = COALESCE($4, error)
     WHERE client_id = $1 AND external_id = $2 AND direction = 1
     AND (state IN (10, 11, 21) OR (state BETWEEN 12 AND 14 AND state < $3 AND ($3 < 20 OR state < 13)))
@@ -174,6 +176,25 @@ pub fn mark_in_doubt(tx: &mut dyn Tx, id: MessageId, error: &str) -> Result<()> 
 pub fn requeue(tx: &mut dyn Tx, ids: &[MessageId]) -> Result<()> {
     let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
     tx.exec_later(REQUEUE, args![ids.as_slice()])
+}
+
+/// Puts a message in doubt back into the queue, by hand; `false` when it is not in doubt.
+///
+/// # Errors
+/// What the engine says.
+pub fn queue_again(tx: &mut dyn Tx, id: MessageId) -> Result<bool> {
+    Ok(tx.exec(QUEUE_AGAIN, args![id])? > 0)
+}
+
+/// A project's messages whose sending is in doubt, the latest first.
+///
+/// # Errors
+/// What the engine says.
+pub fn in_doubt(tx: &mut dyn Tx, project: ProjectId, limit: usize) -> Result<Vec<Message>> {
+    tx.query(DOUBTFUL, args![project, limit as i64])?
+        .into_iter()
+        .map(message)
+        .collect()
 }
 
 /// Takes a messenger's receipt, which may only raise a message: sent < delivered < read, and a refusal counts only

@@ -148,9 +148,18 @@ fn template(server: &str) -> String {
     NAME.get_or_init(|| {
         let name = format!("rapport_template_{}", crate::migrate::fingerprint());
         let made = crate::pg::once(server, || {
-            if crate::pg::say(server, &format!("CREATE DATABASE {name}_new")).is_err() {
+            let there = format!(
+                "DO $$ BEGIN ASSERT EXISTS (SELECT 1 FROM pg_database WHERE datname = '{name}'); END $$"
+            );
+            if crate::pg::say(server, &there).is_ok() {
                 return Ok(());
             }
+            // Under another name until it is whole: a process that dies here leaves no half of a template.
+            crate::pg::say(
+                server,
+                &format!("DROP DATABASE IF EXISTS {name}_new WITH (FORCE)"),
+            )?;
+            crate::pg::say(server, &format!("CREATE DATABASE {name}_new"))?;
             let db = Db::open(&throw_away(with_database(server, &format!("{name}_new"))))?;
             futures::executor::block_on(db.close());
             crate::pg::say(server, &format!("ALTER DATABASE {name}_new RENAME TO {name}"))

@@ -18,7 +18,7 @@ pub fn backup(options: &Options, path: &Path) -> Result<()> {
     if path.exists() {
         return Err(refuse(path, "the file exists already; give a new name"));
     }
-    let source = connect::reader(options.sqlite_path())?;
+    let source = connect::reader(options.sqlite_path(), options.patience)?;
     copy(&source, path)
 }
 
@@ -34,14 +34,14 @@ pub fn restore(options: &Options, path: &Path) -> Result<()> {
             ),
         ));
     }
-    let source = connect::reader(path).map_err(|error| refuse(path, error))?;
+    let source = connect::reader(path, options.patience).map_err(|error| refuse(path, error))?;
     let ours = "SELECT COUNT(*) FROM schema_migrations";
     source
         .query_row(ours, [], |_| Ok(()))
         .map_err(|_| refuse(path, "it is no backup of this program"))?;
     copy(&source, target)?;
     // Says at once whether this version can read it.
-    let mut restored = connect::writer(target, false)?;
+    let mut restored = connect::writer(options)?;
     connect::migrate(&mut restored, target)
 }
 

@@ -3,18 +3,17 @@
 use super::fault;
 use crate::dialect::sqlite_schema;
 use crate::migrate::{self, Applied, HISTORY, Migration};
-use crate::{Error, Result};
+use crate::{Error, Options, Result};
 use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 use std::path::Path;
 use std::time::Duration;
 
-/// How long a statement waits for another process's lock before the file counts as busy.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// Statements kept prepared; more than all of ours.
 const STATEMENTS: usize = 512;
 
 /// The one connection that writes. Every COMMIT is on the disk before it answers.
-pub fn writer(path: &Path, throw_away: bool) -> Result<Connection> {
+pub fn writer(options: &Options) -> Result<Connection> {
+    let path = options.sqlite_path();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     if folder.is_some_and(|folder| !folder.is_dir()) {
         let reason = "its folder does not exist; make the folder, or give another path".to_owned();
@@ -26,8 +25,9 @@ pub fn writer(path: &Path, throw_away: bool) -> Result<Connection> {
     let connection = open(
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        options.patience,
     )?;
-    let synchronous = if throw_away { "OFF" } else { "FULL" };
+    let synchronous = if options.throw_away { "OFF" } else { "FULL" };
     connection
         .execute_batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON;
@@ -39,20 +39,20 @@ pub fn writer(path: &Path, throw_away: bool) -> Result<Connection> {
 }
 
 /// A connection that cannot write.
-pub fn reader(path: &Path) -> Result<Connection> {
-    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+pub fn reader(path: &Path, patience: Duration) -> Result<Connection> {
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, patience)?;
     connection
         .execute_batch("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;")
         .map_err(|error| explain(path, error))?;
     Ok(connection)
 }
 
-fn open(path: &Path, mode: OpenFlags) -> Result<Connection> {
+fn open(path: &Path, mode: OpenFlags, patience: Duration) -> Result<Connection> {
     // Each connection belongs to one thread, so SQLite's own mutexes would only cost.
     let connection = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(|error| explain(path, error))?;
     connection
-        .busy_timeout(PATIENCE)
+        .busy_timeout(patience)
         .map_err(|error| explain(path, error))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)

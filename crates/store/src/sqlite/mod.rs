@@ -34,14 +34,14 @@ struct Queues {
 impl Sqlite {
     pub fn open(options: &Options, shared: &Arc<Shared>) -> Result<Self> {
         let path = options.sqlite_path();
-        let mut connection = connect::writer(path, options.throw_away)?;
+        let mut connection = connect::writer(options)?;
         connect::migrate(&mut connection, path)?;
         let (writes, write_queue) = unbounded();
         let (reads, read_queue) = unbounded();
         let (alive, ended) = mpsc::channel(1);
         let mut readers = Vec::new();
         for _ in 0..options.readers.max(1) {
-            readers.push(connect::reader(path)?);
+            readers.push(connect::reader(path, options.patience)?);
         }
         spawn("rapport-write", {
             let (shared, alive) = (Arc::clone(shared), alive.clone());
@@ -92,7 +92,7 @@ impl Sqlite {
 /// The migrations that opening would apply.
 pub fn pending(options: &Options) -> Result<Vec<Pending>> {
     let path = options.sqlite_path();
-    let connection = connect::writer(path, false)?;
+    let connection = connect::writer(options)?;
     migrate::pending(&mut connect::Ground {
         connection: &connection,
         path,

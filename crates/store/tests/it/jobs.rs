@@ -1,0 +1,213 @@
+//! The queue, one transaction at a time.
+
+use crate::world::{NOW, check};
+use base::{ClientId, JobId, ProjectId, Timestamp};
+use store::jobs::{self, Claim, Job, Lane, Lease, NewJob};
+use store::{Error, Result, Tx};
+
+fn job(lane: Option<i64>, priority: i64) -> NewJob<'static> {
+    NewJob {
+        project_id: ProjectId(1),
+        kind: "send",
+        lane: lane.map(|id| Lane::out(ClientId(id))),
+        run_at: NOW,
+        priority,
+        payload: "{}",
+        created_at: NOW,
+        lease: None,
+    }
+}
+
+fn put(tx: &mut dyn Tx, lane: Option<i64>, priority: i64) -> Result<JobId> {
+    jobs::insert(tx, &job(lane, priority)).map(|inserted| inserted.id)
+}
+
+fn claim_at(tx: &mut dyn Tx, now: Timestamp, limit: usize) -> Result<Vec<Job>> {
+    jobs::claim(tx, now, "node", now.plus_seconds(60), &["send", "turn"], limit)
+}
+
+fn claimed(tx: &mut dyn Tx) -> Result<Vec<JobId>> {
+    Ok(claim_at(tx, NOW, 10)?.iter().map(|job| job.id).collect())
+}
+
+#[test]
+fn jobs_come_by_priority_then_by_age_and_only_when_they_may_run() {
+    check(|tx, _| {
+        let (old, young, urgent) = (put(tx, None, 5)?, put(tx, None, 5)?, put(tx, None, 1)?);
+        let later = jobs::insert(
+            tx,
+            &NewJob {
+                run_at: NOW.plus_seconds(9),
+                ..job(None, 0)
+            },
+        )?
+        .id;
+        jobs::insert(
+            tx,
+            &NewJob {
+                kind: "other",
+                ..job(None, 0)
+            },
+        )?;
+        assert_eq!(claim_at(tx, NOW, 1)?[0].id, urgent);
+        assert_eq!(claimed(tx)?, [old, young]);
+        assert!(claimed(tx)?.is_empty());
+        assert_eq!(jobs::next_run_at(tx, NOW, &["send"])?, Some(NOW.plus_seconds(9)));
+        let last = claim_at(tx, NOW.plus_seconds(9), 10)?;
+        assert_eq!((last[0].id, last[0].attempts), (later, 1));
+        assert_eq!(
+            jobs::next_run_at(tx, NOW, &["send"])?,
+            Some(NOW.plus_seconds(60)),
+            "the first lease to run out"
+        );
+        Ok(())
+    });
+}
+
+#[test]
+fn a_lane_gives_its_head_alone() {
+    check(|tx, _| {
+        let lane = Lane::out(ClientId(1));
+        assert!(!jobs::lane_busy(tx, lane)?);
+        let (first, second, other) = (put(tx, Some(1), 5)?, put(tx, Some(1), 5)?, put(tx, Some(2), 5)?);
+        assert!(jobs::lane_busy(tx, lane)?);
+        let taken = claim_at(tx, NOW, 10)?;
+        assert_eq!(taken.iter().map(|job| job.id).collect::<Vec<_>>(), [first, other]);
+        assert!(claimed(tx)?.is_empty());
+        assert!(jobs::any_ready(tx, NOW, &["send"])?);
+        jobs::finish(tx, &[taken[0].claim(), taken[1].claim()])?;
+        assert_eq!(claimed(tx)?, [second]);
+        assert!(!jobs::any_ready(tx, NOW, &["send"])?);
+        Ok(())
+    });
+}
+
+#[test]
+fn the_urgent_overtakes_what_has_not_begun_and_only_that() {
+    check(|tx, _| {
+        let (bulk, urgent) = (put(tx, Some(1), 9)?, put(tx, Some(1), 1)?);
+        let first = claim_at(tx, NOW, 10)?;
+        assert_eq!(first[0].id, urgent);
+        jobs::finish(tx, &[first[0].claim()])?;
+        let begun = claim_at(tx, NOW, 10)?;
+        assert_eq!(begun[0].id, bulk);
+        jobs::retry(tx, begun[0].claim(), NOW.plus_seconds(5), "429")?;
+        put(tx, Some(1), 1)?;
+        assert!(
+            claimed(tx)?.is_empty(),
+            "what has begun keeps its lane while it waits"
+        );
+        let again = claim_at(tx, NOW.plus_seconds(5), 10)?;
+        assert_eq!(
+            (again[0].id, again[0].attempts, again[0].error.as_deref()),
+            (bulk, 2, Some("429"))
+        );
+        Ok(())
+    });
+}
+
+#[test]
+fn a_lease_that_ran_out_is_taken_over_and_the_old_holder_is_fenced_off() {
+    check(|tx, _| {
+        put(tx, Some(1), 5)?;
+        let old = claim_at(tx, NOW, 10)?.remove(0);
+        assert!(claim_at(tx, NOW.plus_seconds(60), 10)?.is_empty());
+        let new = claim_at(tx, NOW.plus_seconds(61), 10)?.remove(0);
+        assert_eq!((new.id, new.attempts), (old.id, 2));
+        assert!(new.token > old.token);
+        let conflict =
+            |end: Result<()>| assert!(matches!(end, Err(Error::Conflict { what: "job", .. })), "{end:?}");
+        conflict(jobs::finish(tx, &[old.claim()]));
+        conflict(jobs::retry(tx, old.claim(), NOW, "x"));
+        conflict(jobs::extend(tx, old.claim(), NOW));
+        conflict(jobs::fail(tx, old.claim(), "x", NOW));
+        jobs::release(tx, &[old.claim()])?;
+        jobs::extend(tx, new.claim(), NOW.plus_seconds(300))?;
+        assert!(claim_at(tx, NOW.plus_seconds(200), 10)?.is_empty());
+        jobs::extend_many(tx, &[old.claim(), new.claim()], NOW.plus_seconds(400))?;
+        assert!(claim_at(tx, NOW.plus_seconds(350), 10)?.is_empty());
+        jobs::finish(tx, &[new.claim()])
+    });
+}
+
+#[test]
+fn a_job_given_back_unbegun_loses_no_attempt_and_no_place() {
+    check(|tx, _| {
+        let (first, _) = (put(tx, Some(1), 5)?, put(tx, Some(1), 5)?);
+        let taken = claim_at(tx, NOW, 10)?.remove(0);
+        jobs::release(tx, &[taken.claim()])?;
+        let again = claim_at(tx, NOW, 10)?.remove(0);
+        assert_eq!((again.id, again.attempts), (first, 1));
+        assert!(again.token > taken.token, "a token is never given twice");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_job_stored_with_a_lease_is_claimed_if_its_lane_is_idle() {
+    check(|tx, _| {
+        let lease = Lease {
+            node: "node",
+            until: NOW.plus_seconds(60),
+        };
+        let new = NewJob {
+            lease: Some(lease),
+            ..job(Some(1), 5)
+        };
+        let first = jobs::insert(tx, &new)?;
+        let mine = first.leased.expect("the lane was idle");
+        assert_eq!(
+            (mine.id, mine.attempts, mine.lease_until),
+            (first.id, 1, Some(lease.until))
+        );
+        let second = jobs::insert(tx, &new)?;
+        assert_eq!(second.leased, None);
+        let free = jobs::insert(tx, &NewJob { lane: None, ..new })?;
+        assert!(free.leased.is_some());
+        assert!(claimed(tx)?.is_empty());
+        let stored = jobs::any_page(tx, None, 10)?.items;
+        assert_eq!(stored[0], mine, "what was given is what was stored");
+        jobs::finish(tx, &[mine.claim()])?;
+        assert_eq!(claimed(tx)?, [second.id]);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_job_that_failed_for_good_is_kept_apart() {
+    check(|tx, _| {
+        put(tx, Some(1), 5)?;
+        let taken = claim_at(tx, NOW, 10)?.remove(0);
+        jobs::fail(tx, taken.claim(), "blocked by the client", NOW)?;
+        assert!(!jobs::lane_busy(tx, Lane::out(ClientId(1)))?);
+        let failed = jobs::any_failed_page(tx, None, 10)?.items;
+        assert_eq!(
+            (failed[0].id, failed[0].error.as_str(), failed[0].attempts),
+            (taken.id, "blocked by the client", 1)
+        );
+        assert_eq!(jobs::any_prune_failed(tx, NOW.plus_seconds(1))?, 1);
+        let gone = Claim {
+            id: JobId(99),
+            token: 1,
+        };
+        assert!(matches!(
+            jobs::fail(tx, gone, "x", NOW),
+            Err(Error::Conflict { .. })
+        ));
+        assert!(jobs::any_failed_page(tx, None, 10)?.items.is_empty());
+        Ok(())
+    });
+}
+
+#[test]
+fn lanes_of_different_nouns_never_meet() {
+    let lanes = [
+        Lane::turn(ClientId(1)),
+        Lane::out(ClientId(1)),
+        Lane::turn(ClientId(2)),
+        Lane::of(15, base::ids::MAX_ID),
+    ];
+    for (at, one) in lanes.iter().enumerate() {
+        assert!(lanes[at + 1..].iter().all(|other| other != one));
+    }
+}

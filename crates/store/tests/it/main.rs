@@ -1,0 +1,18 @@
+//! Every test runs on SQLite and, where `TEST_POSTGRES_URL` names a server, on PostgreSQL.
+
+mod accounts;
+mod backup;
+mod bots;
+mod clients;
+mod crash;
+mod engine;
+mod jobs;
+mod lanes;
+mod leases;
+mod messages;
+mod opening;
+mod planned;
+mod projects;
+mod turns;
+mod variables;
+mod world;
