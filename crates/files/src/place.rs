@@ -29,7 +29,7 @@ pub enum Place {
 /// A content that is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
-    /// The hash of what is stored: for pictures, of what is left after [`strip`].
+    /// The hash of what is stored: for pictures, of what is left after [`crate::strip`].
     pub hash: ContentHash,
     /// Its size in bytes.
     pub size: u64,

@@ -1,5 +1,5 @@
 //! Takes out of pictures what their authors did not mean to send: place, camera, time, comments, thumbnails, and
-//! whatever is hidden behind their end. The image itself, its colours and its orientation stay.
+//! whatever is hidden behind their end. The image itself and its colours stay, and a JPEG's orientation.
 
 mod jpeg;
 mod png;

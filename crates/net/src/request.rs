@@ -159,7 +159,8 @@ pub struct Request {
     pub headers: Headers,
     /// What is sent along.
     pub body: Body,
-    /// Time for everything: name, connection, redirects, answer.
+    /// Time for everything: name, connection, redirects, answer. When it is shorter than the time in which a connection
+    /// must stand (`NetConfig::connect_timeout`), a connection that hangs counts as in doubt, not as not sent.
     pub timeout: Duration,
     /// Bytes of the answer's body, after decompression.
     pub max_bytes: u64,
