@@ -118,3 +118,29 @@ pub const SOCKET_QUEUE: usize = 256;
 pub const CHAT_PAGE: usize = 50;
 /// Messages that a web chat is told on resuming before it begins anew.
 pub const CHAT_RESUME: usize = 200;
+
+/// Sessions of the web chat that one address may open in an hour.
+pub const CHAT_SESSIONS_PER_ADDRESS_HOUR: u32 = 120;
+/// Conversations of the web chat that one address may begin in an hour.
+pub const CHAT_CONVERSATIONS_PER_ADDRESS_HOUR: u32 = 30;
+/// Messages and presses of one visitor in a minute.
+pub const CHAT_MESSAGES_PER_VISITOR_MINUTE: u32 = 30;
+/// Messages and presses from one address in a minute.
+pub const CHAT_MESSAGES_PER_ADDRESS_MINUTE: u32 = 120;
+/// Uploads of one visitor in an hour.
+pub const CHAT_UPLOADS_PER_VISITOR_HOUR: u32 = 60;
+
+/// Characters of a name that people give a project, channel, key or account.
+pub const NAME_CHARACTERS: usize = 100;
+/// Characters of the note on a bot's version.
+pub const NOTE_CHARACTERS: usize = 500;
+/// Seconds in which wrong attempts to sign in count together.
+pub const SIGN_IN_WINDOW_SECONDS: i64 = 900;
+/// Wrong attempts to sign in from one address: an office behind one router.
+pub const SIGN_INS_PER_ADDRESS: i64 = 20;
+/// Wrong attempts to sign in to one account, from wherever.
+pub const SIGN_INS_PER_ACCOUNT: i64 = 10;
+/// The fewest characters of a password.
+pub const PASSWORD_CHARACTERS_LEAST: usize = 10;
+/// The most characters of a password.
+pub const PASSWORD_CHARACTERS: usize = 200;

@@ -1,0 +1,38 @@
+//! What has expired is removed once an hour: sessions, links, counted attempts, answers kept for repeated requests.
+
+use crate::error::Result;
+use crate::start::App;
+use base::Timestamp;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+const EVERY: Duration = Duration::from_secs(3_600);
+/// Longer than any window in which attempts are counted.
+const ATTEMPTS_SECONDS: i64 = 86_400;
+/// Failed jobs are kept this long for whoever looks for the reason.
+const FAILED_JOBS_SECONDS: i64 = 30 * 86_400;
+
+/// Removes what has expired, at the start and then every hour, until told to stop.
+pub(crate) async fn run(app: &App, shutdown: CancellationToken) {
+    loop {
+        if let Err(error) = once(app, app.now()).await {
+            tracing::warn!(error = %error, "what has expired was not removed; it is tried again in an hour");
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+/// Removes what has expired by a moment; gives how many rows.
+pub(crate) async fn once(app: &App, now: Timestamp) -> Result<u64> {
+    app.write("remove what has expired", move |tx| {
+        Ok(store::sessions::any_prune(tx, now)?
+            + store::sign_in_links::any_prune(tx, now)?
+            + store::idempotency::any_prune(tx, now)?
+            + store::attempts::any_prune(tx, now.plus_seconds(-ATTEMPTS_SECONDS))?
+            + store::jobs::any_prune_failed(tx, now.plus_seconds(-FAILED_JOBS_SECONDS))?)
+    })
+    .await
+}
