@@ -42,7 +42,7 @@ pub async fn settle(inner: &Inner, job: &Job, outcome: Outcome) {
             tracing::warn!(job.id = %job.id, job.kind, "a job's lease was lost while it ran");
         }
         Err(error) => {
-            tracing::error!(job.id = %job.id, job.kind, %error, "could not write down what came of a job")
+            tracing::error!(job.id = %job.id, job.kind, %error, "could not write down what came of a job");
         }
     }
 }

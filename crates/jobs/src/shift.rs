@@ -110,7 +110,7 @@ impl Shift {
         match self.desks.iter_mut().find(|desk| desk.kind.name == job.kind) {
             Some(desk) => desk.waiting.push_back(job),
             None => {
-                tracing::error!(job.id = %job.id, job.kind, "nobody handles this kind of job; its lease will run out")
+                tracing::error!(job.id = %job.id, job.kind, "nobody handles this kind of job; its lease will run out");
             }
         }
     }

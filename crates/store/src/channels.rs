@@ -34,6 +34,8 @@ const GET: &str = "SELECT id, project_id, kind, group_id, name, enabled, setting
     FROM channels WHERE id = $1";
 const BY_HOOK: &str = "SELECT id, project_id, kind, group_id, name, enabled, settings, created_at
     FROM channels WHERE hook_hash = $1";
+const ANY_BY_GROUP: &str = "SELECT id, project_id, kind, group_id, name, enabled, settings, created_at
+    FROM channels WHERE kind = $1 AND group_id = $2 ORDER BY id LIMIT 1";
 const BY_GROUP: &str = "SELECT id, project_id, kind, group_id, name, enabled, settings, created_at
     FROM channels WHERE project_id = $1 AND kind = $2 AND group_id = $3";
 const PAGE: &str = "SELECT id, project_id, kind, group_id, name, enabled, settings, created_at
@@ -92,6 +94,16 @@ pub fn any_get(tx: &mut dyn Tx, id: ChannelId) -> Result<Option<Channel>> {
 /// What the engine says.
 pub fn any_by_hook(tx: &mut dyn Tx, hook_hash: &str) -> Result<Option<Channel>> {
     tx.query_opt(BY_HOOK, args![hook_hash])?.map(channel).transpose()
+}
+
+/// The channel of a `group_id` in any project, where those are unguessable keys, as the web chat's are.
+///
+/// # Errors
+/// What the engine says.
+pub fn any_by_group(tx: &mut dyn Tx, kind: ChannelKind, group: &str) -> Result<Option<Channel>> {
+    tx.query_opt(ANY_BY_GROUP, args![kind.client_type(), group])?
+        .map(channel)
+        .transpose()
 }
 
 /// The channel of a `group_id`.

@@ -56,6 +56,8 @@ const SENT: &str = "UPDATE messages SET state = CASE WHEN state IN (13, 14) THEN
 const FAILED: &str = "UPDATE messages SET state = 20, error = $2 WHERE id = $1 AND direction = 1";
 const IN_DOUBT: &str = "UPDATE messages SET state = 21, error = $2 WHERE id = $1 AND state IN (10, 11)";
 const REQUEUE: &str = "UPDATE messages SET state = 10 WHERE id = ANY($1) AND state = 11";
+const READ_UP_TO: &str = "UPDATE messages SET state = 14
+    WHERE client_id = $1 AND project_id = $2 AND id <= $3 AND direction = 1 AND state IN (12, 13)";
 const QUEUE_AGAIN: &str = "UPDATE messages SET state = 10, error = NULL WHERE id = $1 AND state = 21";
 const DOUBTFUL: &str = select!("WHERE project_id = $1 AND state = 21 ORDER BY id DESC LIMIT $2");
 const RECEIPT: &str = "UPDATE messages SET state = $3, error = COALESCE($4, error)
@@ -176,6 +178,19 @@ pub fn mark_in_doubt(tx: &mut dyn Tx, id: MessageId, error: &str) -> Result<()> 
 pub fn requeue(tx: &mut dyn Tx, ids: &[MessageId]) -> Result<()> {
     let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
     tx.exec_later(REQUEUE, args![ids.as_slice()])
+}
+
+/// Notes that the client has read everything sent to it up to a message.
+///
+/// # Errors
+/// What the engine says.
+pub fn mark_read_up_to(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    client: ClientId,
+    upto: MessageId,
+) -> Result<u64> {
+    tx.exec(READ_UP_TO, args![client, project, upto])
 }
 
 /// Puts a message in doubt back into the queue, by hand; `false` when it is not in doubt.

@@ -1,6 +1,7 @@
 //! PostgreSQL's errors in our words, and what may be tried again.
 
 use crate::Error;
+use std::error::Error as StdError;
 use tokio_postgres::error::SqlState;
 
 /// The index that lets a lane have one begun job: meeting it is a race that a second run resolves.
@@ -21,8 +22,8 @@ pub enum Fate {
 pub fn fate(error: &tokio_postgres::Error) -> Fate {
     let Some(db) = error.as_db_error() else {
         // Without an answer of the server: closed or broken, unless a value could not be sent at all.
-        let lost = error.is_closed()
-            || std::error::Error::source(error).is_some_and(|cause| cause.is::<std::io::Error>());
+        let broken = |cause: &(dyn StdError + 'static)| cause.downcast_ref::<std::io::Error>().is_some();
+        let lost = error.is_closed() || error.source().is_some_and(broken);
         return if lost { Fate::Lost } else { Fate::Final };
     };
     match *db.code() {
@@ -68,7 +69,7 @@ pub fn of(sql: &str, error: &tokio_postgres::Error) -> Error {
 
 /// The server's message without details, which may quote stored values.
 pub fn words(error: &tokio_postgres::Error) -> String {
-    match (error.as_db_error(), std::error::Error::source(error)) {
+    match (error.as_db_error(), error.source()) {
         (Some(db), _) => format!("{} ({})", db.message(), db.code().code()),
         (None, Some(cause)) => format!("{error}: {cause}"),
         (None, None) => error.to_string(),

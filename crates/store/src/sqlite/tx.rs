@@ -93,19 +93,13 @@ impl<'c> SqliteTx<'c> {
     fn rows(&mut self, sql: &'static str, width: usize, args: &[Arg<'_>]) -> Result<Vec<Row>> {
         self.notebook.note(sql, args, width, true);
         let mut rows = Vec::new();
-        self.run(
-            sql,
-            args,
-            width,
-            |statement| read(statement),
-            |read| {
-                if rows.is_empty() {
-                    rows = read;
-                } else {
-                    rows.extend(read);
-                }
-            },
-        )?;
+        self.run(sql, args, width, read, |read| {
+            if rows.is_empty() {
+                rows = read;
+            } else {
+                rows.extend(read);
+            }
+        })?;
         Ok(rows)
     }
 }

@@ -1,5 +1,7 @@
 //! Every test runs on SQLite and, where `TEST_POSTGRES_URL` names a server, on PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
+
 mod accounts;
 mod backup;
 mod bots;

@@ -114,7 +114,7 @@ fn a_shared_variable_that_changed_meanwhile_is_a_conflict() {
             assert!(
                 matches!(end, Err(Error::Conflict { what: "variable", .. })),
                 "{end:?}"
-            )
+            );
         };
         conflict(apply(tx, expecting(3, Some(&two))));
         apply(tx, expecting(0, Some(&one)))?;
