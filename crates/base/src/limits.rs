@@ -102,8 +102,6 @@ pub const PLAN_AHEAD_SECONDS: i64 = 10 * 366 * 86_400;
 /// Clients that one request may name.
 pub const CLIENTS_PER_REQUEST: usize = 500;
 
-/// Characters of one message of a web chat's visitor.
-pub const CHAT_TEXT_CHARACTERS: usize = 10_000;
 /// Bytes of one frame of a web chat's visitor.
 pub const CHAT_FRAME_BYTES: usize = 1 << 20;
 /// Bytes of the request that begins a web chat session.
@@ -112,12 +110,6 @@ pub const CHAT_SESSION_BYTES: usize = 16 << 10;
 pub const SOCKETS_PER_VISITOR: usize = 10;
 /// Sockets of one address: an office behind one router.
 pub const SOCKETS_PER_ADDRESS: usize = 100;
-/// Frames that wait for a slow socket before it is closed; it then resumes by sequence number.
-pub const SOCKET_QUEUE: usize = 256;
-/// Messages of a web chat's first frame and of one page of its history.
-pub const CHAT_PAGE: usize = 50;
-/// Messages that a web chat is told on resuming before it begins anew.
-pub const CHAT_RESUME: usize = 200;
 
 /// Sessions of the web chat that one address may open in an hour.
 pub const CHAT_SESSIONS_PER_ADDRESS_HOUR: u32 = 120;

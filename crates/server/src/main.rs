@@ -1,1 +1,46 @@
-fn main() {}
+//! The program `rapport`: configuration, commands, serving, shutdown.
+
+mod backup;
+mod bot_files;
+mod cli;
+mod commands;
+mod config;
+mod control;
+mod demo;
+mod doctor;
+mod folder;
+mod installation;
+mod logging;
+mod out;
+mod reference;
+mod serve;
+mod talk;
+
+use clap::Parser as _;
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Everything that a person can mend ends with one sentence and this code, as clap's own refusals do.
+const REFUSED: u8 = 2;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&anyhow::anyhow!("cannot start the runtime: {error}")),
+    };
+    let done = runtime.block_on(commands::line::run(cli));
+    // Whatever still runs has had its time to end; a blocked read of a terminal must not hold the process.
+    runtime.shutdown_background();
+    match done {
+        Ok(code) => code,
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    out::error(error);
+    ExitCode::from(REFUSED)
+}

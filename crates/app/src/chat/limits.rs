@@ -1,0 +1,89 @@
+//! Abuse limits of the web chat: how much one visitor and one address may do. Kept in memory of the node: they ward off
+//! floods, they count nothing that must be exact.
+
+use crate::error::{AppError, Result};
+use base::limits::{
+    CHAT_CONVERSATIONS_PER_ADDRESS_HOUR, CHAT_MESSAGES_PER_ADDRESS_MINUTE, CHAT_MESSAGES_PER_VISITOR_MINUTE,
+    CHAT_SESSIONS_PER_ADDRESS_HOUR, CHAT_UPLOADS_PER_VISITOR_HOUR,
+};
+use base::{Code, Timestamp};
+use parking_lot::Mutex;
+use std::collections::HashMap;
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 3_600;
+/// Buckets known before those that are full again are forgotten.
+const SWEEP_AT: usize = 10_000;
+
+/// The buckets of the web chat.
+#[derive(Debug, Default)]
+pub(crate) struct ChatLimits {
+    /// When each bucket will be full again, in microseconds.
+    full_at: Mutex<HashMap<(What, String), i64>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum What {
+    Session,
+    Conversation,
+    VisitorMessage,
+    AddressMessage,
+    Upload,
+}
+
+impl ChatLimits {
+    pub fn session(&self, address: &str, now: Timestamp) -> Result<()> {
+        self.take(What::Session, address, CHAT_SESSIONS_PER_ADDRESS_HOUR, HOUR, now)
+    }
+
+    pub fn conversation(&self, address: &str, now: Timestamp) -> Result<()> {
+        self.take(What::Conversation, address, CHAT_CONVERSATIONS_PER_ADDRESS_HOUR, HOUR, now)
+    }
+
+    pub fn message(&self, visitor: &str, address: &str, now: Timestamp) -> Result<()> {
+        self.take(What::VisitorMessage, visitor, CHAT_MESSAGES_PER_VISITOR_MINUTE, MINUTE, now)?;
+        self.take(What::AddressMessage, address, CHAT_MESSAGES_PER_ADDRESS_MINUTE, MINUTE, now)
+    }
+
+    pub fn upload(&self, visitor: &str, address: &str, now: Timestamp) -> Result<()> {
+        self.take(What::Upload, visitor, CHAT_UPLOADS_PER_VISITOR_HOUR, HOUR, now)?;
+        self.take(What::AddressMessage, address, CHAT_MESSAGES_PER_ADDRESS_MINUTE, MINUTE, now)
+    }
+
+    /// Takes one of `count` places in `seconds`; they refill evenly.
+    fn take(&self, what: What, who: &str, count: u32, seconds: i64, now: Timestamp) -> Result<()> {
+        let step = seconds * 1_000_000 / i64::from(count.max(1));
+        let mut full_at = self.full_at.lock();
+        if full_at.len() > SWEEP_AT {
+            full_at.retain(|_, full| *full > now.micros());
+        }
+        let full = full_at.entry((what, who.to_owned())).or_insert(0);
+        let next = (*full).max(now.micros()) + step;
+        let over = next - now.micros() - seconds * 1_000_000;
+        if over > 0 {
+            let wait = (over as u64).div_ceil(1_000_000).max(1);
+            let text = format!("too much at once; try again in {wait} s");
+            return Err(AppError::new(Code::RateLimited, text).after(wait));
+        }
+        *full = next;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_is_stopped_and_ebbs() {
+        let limits = ChatLimits::default();
+        let now = Timestamp::from_seconds(1_000);
+        let passed = (0..1_000).take_while(|_| limits.session("a", now).is_ok()).count();
+        assert_eq!(passed, CHAT_SESSIONS_PER_ADDRESS_HOUR as usize);
+        let refused = limits.session("a", now).unwrap_err();
+        assert_eq!(refused.code, Code::RateLimited);
+        let later = now.plus_seconds(refused.retry_after.unwrap() as i64);
+        assert!(limits.session("a", later).is_ok());
+        assert!(limits.session("b", now).is_ok());
+    }
+}

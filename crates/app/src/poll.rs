@@ -1,0 +1,204 @@
+//! Polling: channels without a web hook are asked, each by one node at a time, under a lease.
+
+use crate::catalog::ChannelEntry;
+use crate::error::Result;
+use crate::start::App;
+use base::ChannelId;
+use channels::PollError;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// How long one question waits for something to happen.
+const WAIT: Duration = Duration::from_secs(25);
+/// How long a poller's lease holds; it is renewed at every answer.
+const LEASE_SECONDS: i64 = 60;
+/// How often the list of channels is looked at, beside changes on this node.
+const LOOK: Duration = Duration::from_secs(15);
+/// How long to wait after a question that went wrong.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// Asks every channel that wants it until told to stop.
+pub(crate) async fn run(app: &App, shutdown: CancellationToken) {
+    let mut pollers: HashMap<ChannelId, Poller> = HashMap::new();
+    loop {
+        match wanted(app).await {
+            Ok(wanted) => {
+                pollers.retain(|id, poller| wanted.contains(id) && !poller.task.is_finished());
+                for id in wanted {
+                    pollers.entry(id).or_insert_with(|| Poller::start(app, id, &shutdown));
+                }
+            }
+            Err(error) => tracing::warn!(error = %error, "cannot look which channels to poll"),
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => break,
+            () = app.0.pollers.notified() => {}
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+    for (_, mut poller) in pollers.drain() {
+        poller.stop.cancel();
+        let _ = (&mut poller.task).await;
+    }
+}
+
+struct Poller {
+    task: JoinHandle<()>,
+    stop: CancellationToken,
+}
+
+impl Poller {
+    fn start(app: &App, id: ChannelId, shutdown: &CancellationToken) -> Self {
+        let stop = shutdown.child_token();
+        let task = tokio::spawn(poll(app.clone(), id, stop.clone()));
+        Self { task, stop }
+    }
+}
+
+impl Drop for Poller {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// Channels that are on, whose messenger is polled, and that have no web hook.
+async fn wanted(app: &App) -> Result<Vec<ChannelId>> {
+    let mut wanted = Vec::new();
+    let mut after = None;
+    loop {
+        let page = app
+            .read("list channels", move |tx| store::channels::any_enabled(tx, after, base::limits::PAGE_ROWS))
+            .await?;
+        for channel in &page.items {
+            let polls = channels::connector(channel.kind).is_some_and(|connector| connector.features().polling);
+            if polls && channel.settings.get("webhook").is_none_or(serde_json::Value::is_null) {
+                wanted.push(channel.id);
+            }
+        }
+        after = page.items.last().map(|channel| channel.id);
+        if page.next.is_none() || after.is_none() {
+            return Ok(wanted);
+        }
+    }
+}
+
+async fn poll(app: App, id: ChannelId, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match hold(&app, id).await {
+            Ok(Some(token)) => {
+                let pause = poll_once(&app, id, token, &stop).await;
+                if let Some(pause) = pause {
+                    rest(pause, &stop).await;
+                }
+            }
+            // Another node polls this channel.
+            Ok(None) => rest(LOOK, &stop).await,
+            Err(error) => {
+                tracing::warn!(channel.id = %id, error = %error, "cannot take the lease of a poller");
+                rest(PAUSE, &stop).await;
+            }
+        }
+    }
+    let name = lease_name(id);
+    let node = app.0.node.clone();
+    let now = app.now();
+    let released = app
+        .write("release a poller", move |tx| {
+            match store::leases::acquire(tx, &name, &node, now, now)? {
+                Some(token) => store::leases::release(tx, &name, token),
+                None => Ok(()),
+            }
+        })
+        .await;
+    if let Err(error) = released {
+        tracing::debug!(channel.id = %id, error = %error, "a poller's lease runs out by itself");
+    }
+}
+
+async fn rest(pause: Duration, stop: &CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(pause) => {}
+    }
+}
+
+fn lease_name(id: ChannelId) -> String {
+    format!("poll {id}")
+}
+
+async fn hold(app: &App, id: ChannelId) -> Result<Option<i64>> {
+    let (name, node, now) = (lease_name(id), app.0.node.clone(), app.now());
+    let until = now.plus_seconds(LEASE_SECONDS);
+    app.write("take a poller's lease", move |tx| store::leases::acquire(tx, &name, &node, now, until)).await
+}
+
+/// Asks once and takes what comes; gives how long to rest before the next question.
+async fn poll_once(app: &App, id: ChannelId, token: i64, stop: &CancellationToken) -> Option<Duration> {
+    let channel = match app.channel_entry(id).await {
+        Ok(channel) => channel,
+        Err(error) => {
+            tracing::warn!(channel.id = %id, error = %error, "a channel cannot be polled");
+            return Some(LOOK);
+        }
+    };
+    let cursor = match read_cursor(app, id).await {
+        Ok(cursor) => cursor,
+        Err(_) => return Some(PAUSE),
+    };
+    let outlets = app.outlets(channel.channel().project_id);
+    let context = outlets.context(&app.0.net);
+    let polled = tokio::select! {
+        () = stop.cancelled() => return None,
+        polled = channel.connector.poll(&context, &channel.connected, cursor.as_deref(), WAIT) => polled,
+    };
+    match polled {
+        Ok(polled) => {
+            crate::metrics::Counters::add(&app.0.counters.ignored, polled.ignored);
+            take(app, &channel, polled, token).await
+        }
+        Err(PollError::Wait(wait)) => Some(wait),
+        Err(error @ (PollError::BadToken(_) | PollError::Conflict(_))) => {
+            tracing::error!(channel.id = %id, error = %error, "a channel cannot be polled");
+            Some(Duration::from_secs(60))
+        }
+        Err(PollError::NotPolled) => Some(LOOK),
+        Err(error) => {
+            tracing::warn!(channel.id = %id, error = %error, "a messenger did not answer");
+            Some(PAUSE)
+        }
+    }
+}
+
+/// Ingests what came, and only then moves the cursor: asking with the new one tells the messenger to forget.
+async fn take(app: &App, channel: &Arc<ChannelEntry>, polled: channels::Polled, token: i64) -> Option<Duration> {
+    let id = channel.channel().id;
+    for incoming in polled.incoming {
+        if let Err(error) = app.ingest(channel, incoming).await {
+            tracing::error!(channel.id = %id, error = %error, "an event could not be stored and will be asked for again");
+            return Some(PAUSE);
+        }
+    }
+    let cursor = polled.cursor?;
+    let (name, lease) = (lease_name(id), lease_name(id));
+    let kept = app
+        .write("move a poller's cursor", move |tx| {
+            store::leases::check(tx, &lease, token)?;
+            store::cursors::set(tx, &name, &cursor)
+        })
+        .await;
+    match kept {
+        Ok(()) => None,
+        Err(error) => {
+            tracing::warn!(channel.id = %id, error = %error, "a poller's cursor was not moved");
+            Some(PAUSE)
+        }
+    }
+}
+
+async fn read_cursor(app: &App, id: ChannelId) -> Result<Option<String>> {
+    let name = lease_name(id);
+    app.read("read a poller's cursor", move |tx| store::cursors::get(tx, &name)).await
+}

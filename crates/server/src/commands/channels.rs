@@ -1,0 +1,71 @@
+//! `rapport channel`.
+
+use super::{Answer, ChannelAdd};
+use anyhow::Context;
+use app::App;
+use app::channels::AddChannel;
+use base::Secret;
+use model::ChannelKind;
+use serde_json::{Value, json};
+
+pub(super) async fn add(app: &App, add: ChannelAdd) -> anyhow::Result<Answer> {
+    let project = app::projects::find(app, &add.project).await?;
+    let kind = match add.kind.as_str() {
+        "web" => ChannelKind::Web,
+        word => ChannelKind::from_key(word)
+            .with_context(|| format!("unknown kind of channel `{word}`; this version connects telegram and web"))?,
+    };
+    let channel = app::channels::add(
+        app,
+        project.id,
+        AddChannel {
+            kind,
+            name: add.name,
+            token: add.token.map(Secret::new),
+            settings: Value::Object(add.settings),
+            webhook: add.webhook,
+        },
+    )
+    .await?;
+    let use_it = match kind {
+        ChannelKind::Web => format!(
+            "open {0}/chat/{1}, or embed it:\n<script src=\"{0}/widget.js\" data-key=\"{1}\" async></script>",
+            app.public_url(),
+            channel.group_id
+        ),
+        _ => format!("write to {}; the bot answers while `rapport serve` runs", channel.name),
+    };
+    Ok(Answer::new(
+        json!({ "id": channel.id, "group_id": channel.group_id, "name": channel.name }),
+        format!("channel {} `{}` connected\n{use_it}", channel.id, channel.name),
+    ))
+}
+
+pub(super) async fn list(app: &App, project: &str) -> anyhow::Result<Answer> {
+    let project = app::projects::find(app, project).await?;
+    let channels = app::channels::list(app, project.id).await?;
+    let json = serde_json::to_value(&channels)?;
+    let rows = channels
+        .iter()
+        .map(|channel| {
+            vec![
+                channel.id.to_string(),
+                channel.kind.key().to_owned(),
+                channel.group_id.clone(),
+                channel.name.clone(),
+                if channel.enabled { "on" } else { "off" }.to_owned(),
+            ]
+        })
+        .collect();
+    Ok(Answer::table(json, &["ID", "KIND", "GROUP ID", "NAME", ""], rows, "no channels yet; connect one: rapport channel add telegram|web"))
+}
+
+pub(super) async fn switch(app: &App, project: &str, id: &str, enabled: bool) -> anyhow::Result<Answer> {
+    let project = app::projects::find(app, project).await?;
+    let channel = app::channels::set_enabled(app, project.id, id.parse()?, enabled).await?;
+    let word = if enabled { "on" } else { "off" };
+    Ok(Answer::new(
+        json!({ "id": channel.id, "enabled": enabled }),
+        format!("channel {} `{}` is {word}", channel.id, channel.name),
+    ))
+}

@@ -1,0 +1,59 @@
+//! `rapport demo`: a sample company to try at once, kept like any other.
+
+use crate::config::Config;
+use crate::{out, serve};
+use app::App;
+use app::channels::AddChannel;
+use model::{ChannelKind, KeyScope, ProjectSettings};
+
+/// The sample company's name; a second start finds it by that.
+const PROJECT: &str = "Sample company";
+const BOT: &str = include_str!("../../../examples/shop.bot.yaml");
+
+/// Serves a sample company.
+///
+/// # Errors
+/// As [`serve::run`].
+pub async fn run(config: &Config) -> anyhow::Result<()> {
+    serve::run_with(config, async |app, _| {
+        let first = app::projects::find(app, PROJECT).await.is_err();
+        let key = if first { Some(make(app).await?) } else { None };
+        let project = app::projects::find(app, PROJECT).await?;
+        let channels = app::channels::list(app, project.id).await?;
+        let chat = channels.iter().find(|channel| channel.kind == ChannelKind::Web);
+        let url = app.public_url();
+        out::line("");
+        out::line(format!("Project     {} `{PROJECT}`", project.id));
+        if let Some(chat) = chat {
+            out::line(format!("Web chat    {url}/chat/{}", chat.group_id));
+        }
+        match key {
+            Some(key) => out::line(format!("API key     {key}  (shown once)\n            try: curl {url}/api/{key}/connected_channels")),
+            None => out::line(format!("API key     shown at the first start; another: rapport --data {} key create --project {} --name N --all", config.data.display(), project.id)),
+        }
+        out::line(format!(
+            "Telegram    get a token from @BotFather, then in another terminal:\n            rapport --data {} channel add telegram --project {} --token TOKEN",
+            config.data.display(),
+            project.id
+        ));
+        out::line("\nCtrl-C stops; the next start goes on where this one was.");
+        Ok(())
+    })
+    .await
+}
+
+/// Makes the sample company and returns its key.
+async fn make(app: &App) -> anyhow::Result<String> {
+    let project = app::projects::create(app, PROJECT, ProjectSettings::default()).await?;
+    app::bots::import(app, project.id, BOT.to_owned(), true, "the sample bot").await?;
+    let chat = AddChannel {
+        kind: ChannelKind::Web,
+        name: Some("Web chat".to_owned()),
+        token: None,
+        settings: serde_json::json!({ "title": PROJECT }),
+        webhook: None,
+    };
+    app::channels::add(app, project.id, chat).await?;
+    let key = app::keys::create(app, project.id, "demo", &KeyScope::ALL, true).await?;
+    Ok(key.secret.expose().to_owned())
+}

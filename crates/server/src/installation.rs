@@ -1,0 +1,128 @@
+//! An installation opened by this process: its folder, database, files, keys, and the app over them.
+
+use crate::config::Config;
+use crate::folder::{Folder, Ownership};
+use anyhow::Context;
+use app::{App, Parts, Settings};
+use base::SystemClock;
+use std::sync::Arc;
+use store::Db;
+
+/// An installation that this process owns.
+pub struct Installation {
+    /// The use cases.
+    pub app: App,
+    /// Its folder.
+    pub folder: Folder,
+    db: Db,
+    _ownership: Ownership,
+}
+
+impl Installation {
+    /// Opens everything, and brings the database up to date.
+    ///
+    /// # Errors
+    /// A sentence with the remedy, when something cannot be opened.
+    pub async fn open(config: &Config, folder: Folder, ownership: Ownership) -> anyhow::Result<Self> {
+        let seal = folder.seal(&config.sealing_key)?;
+        let db = Db::open(&database_options(config, &folder)?).await?;
+        let files = files(config, &folder)?;
+        let net = net::Net::new(net::Policy {
+            allow: config.allow_address.clone(),
+            allow_private: config.allow_private_addresses,
+        })
+        .context("cannot start the HTTP client")?;
+        if config.allow_private_addresses {
+            tracing::warn!("bots and hooks may call private addresses: allow_private_addresses is on, which is for tests");
+        }
+        let node = if config.node.is_empty() { base::random::secret_token(12) } else { config.node.clone() };
+        let app = App::start(Parts {
+            db: db.clone(),
+            files,
+            net,
+            seal,
+            clock: Arc::new(SystemClock),
+            seed: u64::from_le_bytes(base::random::secret_bytes()),
+            settings: Settings {
+                public_url: public_url(config),
+                node,
+                send_concurrency: config.send_concurrency as usize,
+                ..Settings::default()
+            },
+        })
+        .await?;
+        Ok(Self { app, folder, db, _ownership: ownership })
+    }
+
+    /// What opening would apply to the database.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn pending_migrations(config: &Config, folder: &Folder) -> anyhow::Result<Vec<(i64, String)>> {
+        let pending = Db::pending(&database_options(config, folder)?).await?;
+        Ok(pending.into_iter().map(|migration| (migration.number, migration.name)).collect())
+    }
+
+    /// Closes the database.
+    pub async fn close(self) {
+        self.db.close().await;
+    }
+}
+
+/// The address that links begin with: the public one, or else the one that is listened on.
+#[must_use]
+pub fn public_url(config: &Config) -> String {
+    if config.public_url.is_empty() {
+        format!("http://{}", config.listen)
+    } else {
+        config.public_url.trim_end_matches('/').to_owned()
+    }
+}
+
+/// How the database is opened.
+///
+/// # Errors
+/// When `abort_at_commit` does not parse.
+pub fn database_options(config: &Config, folder: &Folder) -> anyhow::Result<store::Options> {
+    let url = match config.database.expose() {
+        "" => folder.database().display().to_string(),
+        url => url.to_owned(),
+    };
+    let mut options = store::Options::new(url);
+    options.readers = config.sqlite_readers as usize;
+    options.pg_connections = config.postgres_connections as usize;
+    if !config.abort_at_commit.is_empty() {
+        options.abort_at_commit = Some(abort_at_commit(&config.abort_at_commit)?);
+    }
+    Ok(options)
+}
+
+fn abort_at_commit(text: &str) -> anyhow::Result<(u64, store::CommitMoment)> {
+    let wrong = || format!("setting `abort_at_commit`: `{text}` is neither before:N nor after:N");
+    let (moment, number) = text.split_once(':').with_context(wrong)?;
+    let moment = match moment {
+        "before" => store::CommitMoment::Before,
+        "after" => store::CommitMoment::After,
+        _ => anyhow::bail!(wrong()),
+    };
+    Ok((number.parse().with_context(wrong)?, moment))
+}
+
+/// Where files are kept.
+///
+/// # Errors
+/// When the place cannot be used.
+pub fn files(config: &Config, folder: &Folder) -> anyhow::Result<files::Files> {
+    if config.s3_bucket.is_empty() {
+        return files::Files::folder(folder.files())
+            .with_context(|| format!("cannot use the folder {} for files", folder.files().display()));
+    }
+    files::Files::s3(&files::S3 {
+        endpoint: config.s3_endpoint.clone(),
+        bucket: config.s3_bucket.clone(),
+        region: config.s3_region.clone(),
+        access_key: config.s3_access_key.clone(),
+        secret_key: config.s3_secret_key.clone(),
+    })
+    .with_context(|| format!("cannot use the bucket `{}` for files", config.s3_bucket))
+}

@@ -1,0 +1,94 @@
+//! Serving: everything started in order, and stopped in order, within five seconds and without losing a message.
+
+use crate::config::Config;
+use crate::control::Control;
+use crate::folder::Folder;
+use crate::installation::Installation;
+use crate::{logging, out};
+use anyhow::{Context, bail};
+use app::App;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+/// After this long, what still runs is left behind: it is durable, and goes on at the next start.
+const PATIENCE: Duration = Duration::from_millis(4_500);
+
+/// Serves until told to stop.
+///
+/// # Errors
+/// One sentence with the remedy, when it cannot begin.
+pub async fn run(config: &Config) -> anyhow::Result<()> {
+    run_with(config, async |_, _| Ok(())).await
+}
+
+/// Serves, with something done once everything is ready (`demo` prints its links there).
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_with(
+    config: &Config,
+    when_ready: impl AsyncFnOnce(&App, &str) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    logging::begin(config)?;
+    let mut stop = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    // The port first: when it is taken, nothing was changed yet.
+    let listener = bind(&config.listen).await?;
+    let address = listener.local_addr()?;
+    let config = Config { listen: address.to_string(), ..config.clone() };
+    let folder = Folder::open(&config.data)?;
+    let Some(ownership) = folder.own()? else {
+        bail!("the data folder {} is served by another process; stop it, or give another folder with --data", folder.path().display())
+    };
+    let installation = Installation::open(&config, folder, ownership).await?;
+    let app = installation.app.clone();
+
+    let shutdown = CancellationToken::new();
+    let control = Control::bind(installation.folder.socket())?;
+    let commands = tokio::spawn(control.serve(app.clone(), shutdown.clone()));
+    let options = web::Options { public_url: app.public_url().to_owned(), trusted_proxies: config.trusted_proxies.clone() };
+    let router = web::router(app.clone(), options)?;
+    let faces = tokio::spawn(web::serve(listener, router, shutdown.clone()));
+    let work = tokio::spawn({
+        let (app, shutdown) = (app.clone(), shutdown.clone());
+        async move { app.run(shutdown).await }
+    });
+
+    greet_owner(&app).await?;
+    out::line(format!("listening on http://{address}"));
+    when_ready(&app, &address.to_string()).await?;
+
+    tokio::select! {
+        _ = stop.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    tracing::info!("stopping");
+    shutdown.cancel();
+    let all = async { tokio::join!(commands, faces, work) };
+    if tokio::time::timeout(PATIENCE, all).await.is_err() {
+        tracing::warn!("something did not end in time; it is durable and goes on at the next start");
+    }
+    installation.close().await;
+    Ok(())
+}
+
+async fn bind(listen: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(listen).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            anyhow::anyhow!("{listen} is in use by another program; stop it, or give another port with --listen")
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            anyhow::anyhow!("{listen} may not be used by this user; ports below 1024 want rights, give another with --listen")
+        }
+        _ => anyhow::anyhow!("cannot listen on `{listen}` ({error}); write it as ADDRESS:PORT, such as 127.0.0.1:8080"),
+    })
+}
+
+/// On the first start there is nobody who could sign in: makes the owner, and prints the one-time link.
+async fn greet_owner(app: &App) -> anyhow::Result<()> {
+    if let Some(link) = app::accounts::create_owner(app, "owner@localhost", "Owner").await? {
+        out::line(format!("owner: sign in once within 24 hours at {}/sign-in?link={}", app.public_url(), link.expose()));
+    }
+    Ok(())
+}
