@@ -48,7 +48,10 @@ enum Inside {
 
 impl Surroundings {
     pub(crate) const fn new(context: Context) -> Self {
-        Self { context, inside: Inside::Code }
+        Self {
+            context,
+            inside: Inside::Code,
+        }
     }
 
     /// Writes text of the author's.
@@ -76,7 +79,10 @@ impl Surroundings {
                 out.push_str(&quoted[1..quoted.len() - 1]);
             }
             Context::PythonLiteral => match self.inside {
-                Inside::Code | Inside::Quotes { fields: Some(1..), .. } => python(value, out),
+                Inside::Code
+                | Inside::Quotes {
+                    fields: Some(1..), ..
+                } => python(value, out),
                 Inside::Quotes { .. } => python_inside(&value.as_text(), out),
                 Inside::Comment => out.push_str(&value.as_text().replace(['\n', '\r'], " ")),
             },
@@ -88,7 +94,11 @@ impl Surroundings {
         while let Some(byte) = bytes.next() {
             match (self.inside, byte) {
                 (Inside::Code, b'"') => {
-                    self.inside = Inside::Quotes { quote: b'"', triple: false, fields: None };
+                    self.inside = Inside::Quotes {
+                        quote: b'"',
+                        triple: false,
+                        fields: None,
+                    };
                 }
                 (Inside::Quotes { .. }, b'"') => self.inside = Inside::Code,
                 (Inside::Quotes { .. }, b'\\') => drop(bytes.next()),
@@ -112,10 +122,18 @@ impl Surroundings {
                         .take_while(|before| before.is_ascii_alphabetic())
                         .any(|before| before.eq_ignore_ascii_case(&b'f'));
                     width = if triple { 3 } else { 1 };
-                    self.inside = Inside::Quotes { quote: byte, triple, fields: is_f.then_some(0) };
+                    self.inside = Inside::Quotes {
+                        quote: byte,
+                        triple,
+                        fields: is_f.then_some(0),
+                    };
                 }
                 Inside::Comment if byte == b'\n' => self.inside = Inside::Code,
-                Inside::Quotes { quote, triple, fields } => match byte {
+                Inside::Quotes {
+                    quote,
+                    triple,
+                    fields,
+                } => match byte {
                     b'\\' => width = 2,
                     _ if byte == quote && triple && text[at..].starts_with(&[quote; 3]) => {
                         width = 3;
@@ -125,9 +143,17 @@ impl Surroundings {
                     b'{' | b'}' if fields == Some(0) && text.get(at + 1) == Some(&byte) => width = 2,
                     b'{' | b'}' => {
                         let fields = fields.map(|open| {
-                            if byte == b'{' { open + 1 } else { open.saturating_sub(1) }
+                            if byte == b'{' {
+                                open + 1
+                            } else {
+                                open.saturating_sub(1)
+                            }
                         });
-                        self.inside = Inside::Quotes { quote, triple, fields };
+                        self.inside = Inside::Quotes {
+                            quote,
+                            triple,
+                            fields,
+                        };
                     }
                     _ => {}
                 },
@@ -162,15 +188,22 @@ pub(crate) fn markdown(text: &str, out: &mut String) {
 
 /// Percent-encodes all but letters, digits and `-._~`.
 pub(crate) fn percent(text: &str, out: &mut String) {
-    const KEPT: &percent_encoding::AsciiSet =
-        &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    const KEPT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
     out.extend(percent_encoding::utf8_percent_encode(text, KEPT));
 }
 
 /// A whole JSON value: texts that look like a number, list or dictionary are written as what they look like.
 fn bare_json(value: &Value, out: &mut String) {
     match value {
-        Value::Text(_) => match value.plain_number().map(Value::from).or_else(|| value.collected()) {
+        Value::Text(_) => match value
+            .plain_number()
+            .map(Value::from)
+            .or_else(|| value.collected())
+        {
             Some(meant) => meant.write_json(out),
             None => value.write_json(out),
         },

@@ -22,8 +22,15 @@ impl Expression {
         let source = Source::new(source);
         let (root, diagnostics) = syntax::expression(&source);
         match root {
-            Some(root) => Ok(Self { source, root, diagnostics }),
-            None => Err(diagnostics.into_iter().filter(|found| found.severity == Severity::Error).collect()),
+            Some(root) => Ok(Self {
+                source,
+                root,
+                diagnostics,
+            }),
+            None => Err(diagnostics
+                .into_iter()
+                .filter(|found| found.severity == Severity::Error)
+                .collect()),
         }
     }
 

@@ -18,7 +18,11 @@ pub struct Fault {
 impl Fault {
     /// A fault without a place.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), place: None }
+        Self {
+            code,
+            message: message.into(),
+            place: None,
+        }
     }
 
     /// The same fault at a place, unless it has one already.
@@ -80,7 +84,11 @@ impl Diagnostic {
     /// The finding as a fault of a run.
     #[must_use]
     pub fn to_fault(&self) -> Fault {
-        Fault { code: self.code, message: self.message.clone(), place: Some(self.place) }
+        Fault {
+            code: self.code,
+            message: self.message.clone(),
+            place: Some(self.place),
+        }
     }
 }
 
@@ -131,8 +139,13 @@ fn render(label: &str, code: Code, message: &str, place: Option<Place>, source: 
     let mut out = format!("{label}{message} [{code}]");
     let Some(place) = place else { return out };
     let start = place.start.min(source.len());
-    let from = source.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let Some(line) = source.get(from..).and_then(|rest| rest.lines().next()) else { return out };
+    let from = source
+        .get(..start)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(0, |at| at + 1);
+    let Some(line) = source.get(from..).and_then(|rest| rest.lines().next()) else {
+        return out;
+    };
     let column = place.column as usize - 1;
     let skipped = column.saturating_sub(SHOWN / 2);
     let shown: String = line

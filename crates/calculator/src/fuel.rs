@@ -36,7 +36,12 @@ impl Fuel {
     /// Fuel of any size, for tests and for the editor's trial runs.
     #[must_use]
     pub const fn of(steps: u64, bytes: usize) -> Self {
-        Self { steps, bytes, turn: steps, faults: FAULTS_PER_BLOCK }
+        Self {
+            steps,
+            bytes,
+            turn: steps,
+            faults: FAULTS_PER_BLOCK,
+        }
     }
 
     /// Begins the next block of the same turn.
@@ -53,7 +58,11 @@ impl Fuel {
     /// Steps the block has left.
     #[must_use]
     pub const fn steps_left(&self) -> u64 {
-        if self.steps < self.turn { self.steps } else { self.turn }
+        if self.steps < self.turn {
+            self.steps
+        } else {
+            self.turn
+        }
     }
 
     /// Bytes of values the block may still make.
@@ -135,7 +144,9 @@ mod tests {
         fuel.next_block();
         assert_eq!(fuel.turn_left(), 500_000);
         fuel.spend(500_000).unwrap();
-        let Err(Stop::OutOfFuel(fault)) = fuel.spend(1) else { panic!("the turn is used up") };
+        let Err(Stop::OutOfFuel(fault)) = fuel.spend(1) else {
+            panic!("the turn is used up")
+        };
         assert!(fault.message.contains("the turn"), "{fault}");
     }
 }

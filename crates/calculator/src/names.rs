@@ -71,7 +71,10 @@ impl Names {
 
 /// The names of a program.
 pub(crate) fn of_statements(source: &Source, statements: &[Statement]) -> Names {
-    let mut collector = Collector { source, names: Names::default() };
+    let mut collector = Collector {
+        source,
+        names: Names::default(),
+    };
     for statement in statements {
         match &statement.kind {
             StatementKind::Assign(target, expr) => {
@@ -92,14 +95,20 @@ pub(crate) fn of_statements(source: &Source, statements: &[Statement]) -> Names 
 
 /// The names of an expression.
 pub(crate) fn of_expression(source: &Source, root: &Expr) -> Names {
-    let mut collector = Collector { source, names: Names::default() };
+    let mut collector = Collector {
+        source,
+        names: Names::default(),
+    };
     collector.expr(root, Use::default());
     collector.names
 }
 
 /// The names of a template.
 pub(crate) fn of_parts(source: &Source, parts: &[Part]) -> Names {
-    let mut collector = Collector { source, names: Names::default() };
+    let mut collector = Collector {
+        source,
+        names: Names::default(),
+    };
     collector.parts(parts);
     collector.names
 }
@@ -111,8 +120,14 @@ struct Use {
     number: bool,
 }
 
-const NUMBER: Use = Use { bare: false, number: true };
-const BARE: Use = Use { bare: true, number: false };
+const NUMBER: Use = Use {
+    bare: false,
+    number: true,
+};
+const BARE: Use = Use {
+    bare: true,
+    number: false,
+};
 
 struct Collector<'s> {
     source: &'s Source,
@@ -133,7 +148,12 @@ impl Collector<'_> {
         }
         let place = self.source.place(target.span);
         let deleted = deleted && target.path.is_empty();
-        self.names.writes.push(Written { scope: target.scope, name, place, deleted });
+        self.names.writes.push(Written {
+            scope: target.scope,
+            name,
+            place,
+            deleted,
+        });
     }
 
     fn composed(&mut self, parts: &[NamePart]) {
@@ -161,18 +181,32 @@ impl Collector<'_> {
             ExprKind::Literal(_) | ExprKind::Text(_) => {}
             ExprKind::Quoted(parts) => self.parts(parts),
             ExprKind::Name(name) => {
-                let read = Read { name: name.clone(), place: place(), bare: stands.bare, number: stands.number };
+                let read = Read {
+                    name: name.clone(),
+                    place: place(),
+                    bare: stands.bare,
+                    number: stands.number,
+                };
                 self.names.reads.push(read);
             }
             ExprKind::Composed(parts) => self.composed(parts),
-            ExprKind::Hole(inner) => self.expr(inner, Use { bare: false, ..stands }),
+            ExprKind::Hole(inner) => self.expr(
+                inner,
+                Use {
+                    bare: false,
+                    ..stands
+                },
+            ),
             ExprKind::Negate(operand) => self.expr(operand, NUMBER),
             ExprKind::Not(operand) => self.expr(operand, Use::default()),
             ExprKind::Chain(first, rest) => {
-                let arithmetic = rest.first().is_some_and(|(operator, _)| {
-                    matches!(operator.level(), Level::Sum | Level::Product)
-                });
-                let stands = Use { bare: false, number: arithmetic };
+                let arithmetic = rest
+                    .first()
+                    .is_some_and(|(operator, _)| matches!(operator.level(), Level::Sum | Level::Product));
+                let stands = Use {
+                    bare: false,
+                    number: arithmetic,
+                };
                 self.expr(first, stands);
                 rest.iter().for_each(|(_, operand)| self.expr(operand, stands));
             }
@@ -180,11 +214,18 @@ impl Collector<'_> {
                 self.expr(base, NUMBER);
                 self.expr(exponent, NUMBER);
             }
-            ExprKind::If(branches) => branches.iter().for_each(|branch| self.expr(branch, Use::default())),
+            ExprKind::If(branches) => branches
+                .iter()
+                .for_each(|branch| self.expr(branch, Use::default())),
             ExprKind::Call(call) => {
-                let called = Called { name: call.name.clone(), place: place() };
+                let called = Called {
+                    name: call.name.clone(),
+                    place: place(),
+                };
                 self.names.calls.push(called);
-                call.arguments.iter().for_each(|argument| self.expr(&argument.value, Use::default()));
+                call.arguments
+                    .iter()
+                    .for_each(|argument| self.expr(&argument.value, Use::default()));
             }
             ExprKind::Element(base, path) => {
                 self.expr(base, Use::default());

@@ -16,13 +16,19 @@ impl Span {
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Self { start: narrow(start), end: narrow(end) }
+        Self {
+            start: narrow(start),
+            end: narrow(end),
+        }
     }
 
     /// The smallest range that holds both.
     #[must_use]
     pub fn to(self, other: Self) -> Self {
-        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 }
 
@@ -69,7 +75,11 @@ impl Source {
                 count
             })
             .collect();
-        Self { text: text.into(), lines, characters }
+        Self {
+            text: text.into(),
+            lines,
+            characters,
+        }
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -78,7 +88,11 @@ impl Source {
 
     pub(crate) fn place(&self, span: Span) -> Place {
         let before = self.lines.partition_point(|start| *start <= span.start);
-        let line_start = if before == 0 { 0 } else { self.lines[before - 1] as usize };
+        let line_start = if before == 0 {
+            0
+        } else {
+            self.lines[before - 1] as usize
+        };
         let start = (span.start as usize).min(self.text.len());
         let column = self.characters_before(start) - self.characters_before(line_start.min(start));
         let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);

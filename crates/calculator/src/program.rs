@@ -19,7 +19,11 @@ impl Program {
     pub fn compile(source: &str) -> Self {
         let source = Source::new(source);
         let (statements, diagnostics) = syntax::program(&source);
-        Self { source, statements: statements.into(), diagnostics }
+        Self {
+            source,
+            statements: statements.into(),
+            diagnostics,
+        }
     }
 
     /// What the compiler found, in the order of the source.

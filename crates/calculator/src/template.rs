@@ -27,7 +27,11 @@ impl Template {
     pub fn compile(source: &str, choices: Choices) -> Self {
         let source = Source::new(source);
         let (parts, diagnostics) = syntax::template(&source, choices);
-        Self { source, parts: parts.into(), diagnostics }
+        Self {
+            source,
+            parts: parts.into(),
+            diagnostics,
+        }
     }
 
     /// What the compiler found, in the order of the source.

@@ -32,7 +32,13 @@ impl Eval<'_> {
         let outcome = match checked {
             Err(refusal) => Err(refusal),
             Ok(arguments) => match function.run {
-                Run::Pure(run) => run(&arguments, &mut Machine { host: self.host, fuel: self.fuel }),
+                Run::Pure(run) => run(
+                    &arguments,
+                    &mut Machine {
+                        host: self.host,
+                        fuel: self.fuel,
+                    },
+                ),
                 Run::Host => self.host.call(function, &arguments).map_err(Refusal::Stop),
                 // Only `if`, which the parser turns into a node of its own.
                 Run::Lazy => Ok(Value::None),

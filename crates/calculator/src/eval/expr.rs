@@ -38,7 +38,11 @@ impl Eval<'_> {
             }
             ExprKind::If(branches) => {
                 let [condition, yes, no] = &**branches;
-                if self.value(condition)?.is_true() { self.value(yes) } else { self.value(no) }
+                if self.value(condition)?.is_true() {
+                    self.value(yes)
+                } else {
+                    self.value(no)
+                }
             }
             ExprKind::Call(call) => self.call(expr.span, call),
             ExprKind::Element(base, path) => self.element(expr.span, base, path),
@@ -84,7 +88,9 @@ impl Eval<'_> {
     /// A bare word as text; the name of a function is more likely a call without its parentheses.
     fn word(&mut self, span: Span, word: &Arc<str>) -> Value {
         if functions::function(word).is_some() {
-            let message = format!("`{word}` is a function; to call it, write `{word}(…)`, for text put quotes around it");
+            let message = format!(
+                "`{word}` is a function; to call it, write `{word}(…)`, for text put quotes around it"
+            );
             self.report(span, Code::UnknownName, message);
             return Value::None;
         }
@@ -114,7 +120,11 @@ impl Eval<'_> {
         }
         if !text.is_empty() {
             let shown = base::text::clip(&text, 40);
-            self.report(span, Code::BadName, format!("`{shown}`, which the holes make up, is not a variable's name"));
+            self.report(
+                span,
+                Code::BadName,
+                format!("`{shown}`, which the holes make up, is not a variable's name"),
+            );
         }
         Ok(Value::None)
     }
@@ -191,7 +201,11 @@ impl Eval<'_> {
                 self.charge_reading(a)?;
                 self.charge_reading(b)?;
                 let found = operate::contains(a, b);
-                if operator == Operator::In { found } else { found.map(|found| Value::Bool(!found.is_true())) }
+                if operator == Operator::In {
+                    found
+                } else {
+                    found.map(|found| Value::Bool(!found.is_true()))
+                }
             }
             Operator::Equal | Operator::Unequal => {
                 self.charge_reading(a)?;
@@ -201,7 +215,9 @@ impl Eval<'_> {
             _ => {
                 self.charge_reading(a)?;
                 self.charge_reading(b)?;
-                return Ok(Value::Bool(a.order(b).is_some_and(|order| holds(operator, order))));
+                return Ok(Value::Bool(
+                    a.order(b).is_some_and(|order| holds(operator, order)),
+                ));
             }
         };
         self.settle(span, outcome)

@@ -29,7 +29,8 @@ pub(crate) fn run(
 ) -> Result<(), Stop> {
     let mut eval = Eval { source, host, fuel };
     for statement in statements {
-        eval.statement(statement).map_err(|stop| eval.placed(stop, statement.span))?;
+        eval.statement(statement)
+            .map_err(|stop| eval.placed(stop, statement.span))?;
     }
     Ok(())
 }
@@ -55,7 +56,8 @@ pub(crate) fn render(
 ) -> Result<String, Stop> {
     let whole = Span::new(0, source.text().len());
     let mut eval = Eval { source, host, fuel };
-    eval.render(parts, context, source.text().len()).map_err(|stop| eval.placed(stop, whole))
+    eval.render(parts, context, source.text().len())
+        .map_err(|stop| eval.placed(stop, whole))
 }
 
 impl Eval<'_> {
@@ -101,7 +103,10 @@ impl Eval<'_> {
                 Err(Excess::Bytes) => Ok(self.fuel.hold(usize::MAX / 2)?),
                 Err(Excess::Depth) => Err(Refusal::fault(
                     Code::TooDeep,
-                    format!("lists and dictionaries may nest {} deep; this one would be deeper", limits::EXPRESSION_DEPTH),
+                    format!(
+                        "lists and dictionaries may nest {} deep; this one would be deeper",
+                        limits::EXPRESSION_DEPTH
+                    ),
                 )),
             },
             _ => Ok(()),
@@ -115,7 +120,9 @@ impl Eval<'_> {
             Value::List(items) => {
                 self.fuel.spend(items.len() as u64 / 8)?;
                 // Deep values are walked, so they are weighed; what is over the limit was refused when it was made.
-                let heavy = items.iter().any(|item| matches!(item, Value::List(_) | Value::Dict(_)));
+                let heavy = items
+                    .iter()
+                    .any(|item| matches!(item, Value::List(_) | Value::Dict(_)));
                 if heavy { self.charge_walk(value) } else { Ok(()) }
             }
             Value::Dict(_) => self.charge_walk(value),
@@ -124,7 +131,9 @@ impl Eval<'_> {
     }
 
     fn charge_walk(&mut self, value: &Value) -> Result<(), Stop> {
-        let bytes = value.weigh(limits::VALUE_BYTES_PER_BLOCK, 0).unwrap_or(limits::VALUE_BYTES_PER_BLOCK);
+        let bytes = value
+            .weigh(limits::VALUE_BYTES_PER_BLOCK, 0)
+            .unwrap_or(limits::VALUE_BYTES_PER_BLOCK);
         self.fuel.spend(bytes as u64 / 64)
     }
 }

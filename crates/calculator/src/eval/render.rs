@@ -29,7 +29,12 @@ impl Eval<'_> {
         }
     }
 
-    fn fill(&mut self, parts: &[Part], surroundings: &mut Surroundings, out: &mut String) -> Result<(), Stop> {
+    fn fill(
+        &mut self,
+        parts: &[Part],
+        surroundings: &mut Surroundings,
+        out: &mut String,
+    ) -> Result<(), Stop> {
         for part in parts {
             let before = out.len();
             match part {

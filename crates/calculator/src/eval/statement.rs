@@ -16,7 +16,11 @@ impl Eval<'_> {
         match &statement.kind {
             StatementKind::Assign(target, expr) => {
                 let value = self.value_or_word(expr)?;
-                let value = if target.path.is_empty() { value } else { as_element(value, expr) };
+                let value = if target.path.is_empty() {
+                    value
+                } else {
+                    as_element(value, expr)
+                };
                 self.assign(target, value)
             }
             StatementKind::AssignRaw(target, parts, found) => {
@@ -61,7 +65,9 @@ impl Eval<'_> {
     }
 
     fn assign(&mut self, target: &Target, value: Value) -> Result<(), Stop> {
-        let Some(name) = self.target_name(target)? else { return Ok(()) };
+        let Some(name) = self.target_name(target)? else {
+            return Ok(());
+        };
         if target.path.is_empty() {
             self.store(target, &name, value);
             return Ok(());
@@ -73,13 +79,17 @@ impl Eval<'_> {
         self.charge_copies(&whole, &path)?;
         match whole.set_element(&path, value) {
             Ok(()) => self.store(target, &name, whole),
-            Err(Index(message)) => self.report(target.span, Index::CODE, format!("{message}; nothing is stored")),
+            Err(Index(message)) => {
+                self.report(target.span, Index::CODE, format!("{message}; nothing is stored"));
+            }
         }
         Ok(())
     }
 
     fn delete(&mut self, target: &Target) -> Result<(), Stop> {
-        let Some(name) = self.target_name(target)? else { return Ok(()) };
+        let Some(name) = self.target_name(target)? else {
+            return Ok(());
+        };
         if target.path.is_empty() {
             self.host.delete(target.scope, &name);
             return Ok(());
@@ -89,7 +99,9 @@ impl Eval<'_> {
         self.charge_copies(&whole, &path)?;
         match whole.delete_element(&path) {
             Ok(()) => self.store(target, &name, whole),
-            Err(Index(message)) => self.report(target.span, Index::CODE, format!("{message}; nothing is deleted")),
+            Err(Index(message)) => {
+                self.report(target.span, Index::CODE, format!("{message}; nothing is deleted"));
+            }
         }
         Ok(())
     }
@@ -111,7 +123,11 @@ impl Eval<'_> {
     }
 
     fn path_of(&mut self, target: &Target) -> Result<Vec<Value>, Stop> {
-        target.path.iter().map(|index| self.value_or_word(index)).collect()
+        target
+            .path
+            .iter()
+            .map(|index| self.value_or_word(index))
+            .collect()
     }
 
     /// Charges the copies an element assignment makes of the collections on its path.
@@ -137,5 +153,9 @@ impl Eval<'_> {
 /// document this of element assignment, `append` and `insert`.
 fn as_element(value: Value, expr: &Expr) -> Value {
     let called = matches!(expr.kind, ExprKind::Call(_) | ExprKind::If(_));
-    if value.is_number() && !called { Value::Text(value.as_text()) } else { value }
+    if value.is_number() && !called {
+        Value::Text(value.as_text())
+    } else {
+        value
+    }
 }

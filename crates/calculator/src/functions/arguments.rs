@@ -52,7 +52,13 @@ impl Arguments {
             });
         }
         let place = (!matches!(function.run, super::Run::Pure(_))).then(place);
-        Ok(Self { function: function.name, params: function.params, values, given: mask, place })
+        Ok(Self {
+            function: function.name,
+            params: function.params,
+            values,
+            given: mask,
+            place,
+        })
     }
 
     /// How many values there are; at least one for each parameter, but none for one that takes many.

@@ -139,7 +139,10 @@ pub(crate) enum Run {
     /// This code.
     Pure(fn(&Arguments, &mut Machine<'_>) -> Result<Value, Refusal>),
     /// The host.
-    #[expect(dead_code, reason = "the families that ask the host come with the next functions")]
+    #[expect(
+        dead_code,
+        reason = "the families that ask the host come with the next functions"
+    )]
     Host,
 }
 
@@ -147,13 +150,18 @@ impl Function {
     /// How many arguments must be given.
     #[must_use]
     pub fn required(&self) -> usize {
-        self.params.iter().filter(|param| param.default == Default::Required).count()
+        self.params
+            .iter()
+            .filter(|param| param.default == Default::Required)
+            .count()
     }
 
     /// Whether the last parameter takes any number of arguments.
     #[must_use]
     pub fn takes_many(&self) -> bool {
-        self.params.last().is_some_and(|param| param.default == Default::Many)
+        self.params
+            .last()
+            .is_some_and(|param| param.default == Default::Many)
     }
 
     /// The declaration as people write a call: `round(num, digits=0)`.
@@ -179,7 +187,12 @@ impl Function {
 impl Param {
     /// A parameter that must be given.
     pub(crate) const fn required(name: &'static str, kind: Type, en: &'static str, ru: &'static str) -> Self {
-        Self { name, kind, default: Default::Required, help: Help { en, ru } }
+        Self {
+            name,
+            kind,
+            default: Default::Required,
+            help: Help { en, ru },
+        }
     }
 
     /// A parameter that may be left out.
@@ -190,7 +203,12 @@ impl Param {
         en: &'static str,
         ru: &'static str,
     ) -> Self {
-        Self { name, kind, default, help: Help { en, ru } }
+        Self {
+            name,
+            kind,
+            default,
+            help: Help { en, ru },
+        }
     }
 }
 
@@ -210,5 +228,15 @@ pub(crate) const fn pure(
         Family::Strings => "string functions",
         Family::Regex => "regular expressions",
     };
-    Function { name, kind: Kind::Pure, family, params, returns, help, examples, source, run: Run::Pure(run) }
+    Function {
+        name,
+        kind: Kind::Pure,
+        family,
+        params,
+        returns,
+        help,
+        examples,
+        source,
+        run: Run::Pure(run),
+    }
 }

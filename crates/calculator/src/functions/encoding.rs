@@ -19,21 +19,34 @@ pub(super) static FUNCTIONS: &[Function] = &[
         "base64",
         TEXT,
         help("The text in Base64.", "Текст в кодировке Base64."),
-        &[("base64('Hello')", "SGVsbG8="), ("base64('привет')", "0L/RgNC40LLQtdGC")],
+        &[
+            ("base64('Hello')", "SGVsbG8="),
+            ("base64('привет')", "0L/RgNC40LLQtdGC"),
+        ],
         |a, _| Ok(Value::from(STANDARD.encode(&*a.text(0)))),
     ),
     text(
         "base64decode",
         TEXT,
-        help("The text that Base64 stands for.", "Текст, раскодированный из Base64."),
-        &[("base64decode('SGVsbG8=')", "Hello"), ("base64decode('SGVsbG8')", "Hello"), ("base64decode('*')", "None")],
+        help(
+            "The text that Base64 stands for.",
+            "Текст, раскодированный из Base64.",
+        ),
+        &[
+            ("base64decode('SGVsbG8=')", "Hello"),
+            ("base64decode('SGVsbG8')", "Hello"),
+            ("base64decode('*')", "None"),
+        ],
         base64decode,
     ),
     text(
         "urlencode",
         TEXT,
         help("The text as a part of a URL.", "Текст, закодированный для URL."),
-        &[("urlencode('a b&c')", "a%20b%26c"), ("urlencode('мир')", "%D0%BC%D0%B8%D1%80")],
+        &[
+            ("urlencode('a b&c')", "a%20b%26c"),
+            ("urlencode('мир')", "%D0%BC%D0%B8%D1%80"),
+        ],
         |a, _| {
             let mut out = String::new();
             escape::percent(&a.text(0), &mut out);
@@ -43,18 +56,35 @@ pub(super) static FUNCTIONS: &[Function] = &[
     text(
         "urldecode",
         TEXT,
-        help("The text that a part of a URL stands for.", "Текст, раскодированный из URL."),
-        &[("urldecode('a%20b%26c')", "a b&c"), ("urldecode('100%')", "100%"), ("urldecode('1+1')", "1+1")],
+        help(
+            "The text that a part of a URL stands for.",
+            "Текст, раскодированный из URL.",
+        ),
+        &[
+            ("urldecode('a%20b%26c')", "a b&c"),
+            ("urldecode('100%')", "100%"),
+            ("urldecode('1+1')", "1+1"),
+        ],
         |a, _| {
             let text = a.text(0);
-            Ok(Value::from(percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned()))
+            Ok(Value::from(
+                percent_encoding::percent_decode_str(&text)
+                    .decode_utf8_lossy()
+                    .into_owned(),
+            ))
         },
     ),
     text(
         "tg_escape",
         STR,
-        help("The text with Telegram's MarkdownV2 characters escaped.", "Текст с экранированными символами MarkdownV2."),
-        &[("tg_escape('a_b*c.')", r"a\_b\*c\."), ("tg_escape('привет!')", r"привет\!")],
+        help(
+            "The text with Telegram's MarkdownV2 characters escaped.",
+            "Текст с экранированными символами MarkdownV2.",
+        ),
+        &[
+            ("tg_escape('a_b*c.')", r"a\_b\*c\."),
+            ("tg_escape('привет!')", r"привет\!"),
+        ],
         |a, _| {
             let mut out = String::new();
             escape::markdown(&a.text(0), &mut out);

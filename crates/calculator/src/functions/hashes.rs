@@ -21,30 +21,48 @@ pub(super) static FUNCTIONS: &[Function] = &[
         Family::Mathematics,
         TEXT,
         Type::Text,
-        Help { en: "The MD5 digest in hexadecimal.", ru: "MD5-хеш в шестнадцатеричном виде." },
-        &[("md5('Hello world')", "3e25960a79dbc69b674cd4ec67a72c62"), ("len(md5(''))", "32")],
-        |a, machine| digest::<Md5>(a, machine),
+        Help {
+            en: "The MD5 digest in hexadecimal.",
+            ru: "MD5-хеш в шестнадцатеричном виде.",
+        },
+        &[
+            ("md5('Hello world')", "3e25960a79dbc69b674cd4ec67a72c62"),
+            ("len(md5(''))", "32"),
+        ],
+        digest::<Md5>,
     ),
     pure(
         "sha1",
         Family::Mathematics,
         TEXT,
         Type::Text,
-        Help { en: "The SHA-1 digest in hexadecimal.", ru: "SHA-1-хеш в шестнадцатеричном виде." },
-        &[("sha1('abc')", "a9993e364706816aba3e25717850c26c9cd0d89d"), ("len(sha1(''))", "40")],
-        |a, machine| digest::<Sha1>(a, machine),
+        Help {
+            en: "The SHA-1 digest in hexadecimal.",
+            ru: "SHA-1-хеш в шестнадцатеричном виде.",
+        },
+        &[
+            ("sha1('abc')", "a9993e364706816aba3e25717850c26c9cd0d89d"),
+            ("len(sha1(''))", "40"),
+        ],
+        digest::<Sha1>,
     ),
     pure(
         "sha256",
         Family::Mathematics,
         TEXT,
         Type::Text,
-        Help { en: "The SHA-256 digest in hexadecimal.", ru: "SHA-256-хеш в шестнадцатеричном виде." },
+        Help {
+            en: "The SHA-256 digest in hexadecimal.",
+            ru: "SHA-256-хеш в шестнадцатеричном виде.",
+        },
         &[
-            ("sha256('abc')", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+            (
+                "sha256('abc')",
+                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+            ),
             ("len(sha256(''))", "64"),
         ],
-        |a, machine| digest::<Sha256>(a, machine),
+        digest::<Sha256>,
     ),
     pure(
         "hmac_hexdigest",
@@ -52,7 +70,12 @@ pub(super) static FUNCTIONS: &[Function] = &[
         &[
             Param::required("key", Type::Text, "the secret key", "секретный ключ"),
             Param::required("msg", Type::Text, "the message", "сообщение"),
-            Param::required("alg", Type::Text, "'sha256', 'sha512', 'sha1' or 'md5'", "'sha256', 'sha512', 'sha1' или 'md5'"),
+            Param::required(
+                "alg",
+                Type::Text,
+                "'sha256', 'sha512', 'sha1' or 'md5'",
+                "'sha256', 'sha512', 'sha1' или 'md5'",
+            ),
         ],
         Type::Text,
         Help {

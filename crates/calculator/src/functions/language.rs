@@ -8,8 +8,18 @@ pub(super) static FUNCTIONS: &[Function] = &[Function {
     family: Family::Language,
     params: &[
         Param::required("condition", Type::Bool, "what is tested", "что проверяется"),
-        Param::required("value_if_true", Type::Any, "the value if it holds", "значение, если условие верно"),
-        Param::required("value_if_false", Type::Any, "the value if it does not", "значение, если неверно"),
+        Param::required(
+            "value_if_true",
+            Type::Any,
+            "the value if it holds",
+            "значение, если условие верно",
+        ),
+        Param::required(
+            "value_if_false",
+            Type::Any,
+            "the value if it does not",
+            "значение, если неверно",
+        ),
     ],
     returns: Type::Any,
     help: Help {

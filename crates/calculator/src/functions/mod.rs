@@ -2,6 +2,7 @@
 
 pub(crate) mod arguments;
 pub(crate) mod declare;
+mod digits;
 mod encoding;
 mod hashes;
 mod language;
@@ -32,7 +33,10 @@ pub struct Constant {
 pub const CONSTANTS: &[Constant] = &[Constant {
     name: "E",
     value: std::f64::consts::E,
-    help: Help { en: "Euler's number, 2.718…", ru: "число Эйлера, 2,718…" },
+    help: Help {
+        en: "Euler's number, 2.718…",
+        ru: "число Эйлера, 2,718…",
+    },
 }];
 
 static FUNCTIONS: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
@@ -40,6 +44,7 @@ static FUNCTIONS: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
         language::FUNCTIONS,
         math::FUNCTIONS,
         numbers::FUNCTIONS,
+        digits::FUNCTIONS,
         hashes::FUNCTIONS,
         strings::FUNCTIONS,
         search::FUNCTIONS,
@@ -51,8 +56,12 @@ static FUNCTIONS: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
     .collect()
 });
 
-static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> =
-    LazyLock::new(|| FUNCTIONS.iter().map(|function| (function.name, *function)).collect());
+static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> = LazyLock::new(|| {
+    FUNCTIONS
+        .iter()
+        .map(|function| (function.name, *function))
+        .collect()
+});
 
 /// All functions, family by family.
 #[must_use]

@@ -1,4 +1,4 @@
-//! Numbers as people use them: rounding, extremes, chance, reading and writing.
+//! Numbers as people use them: rounding, extremes, chance.
 
 use super::arguments::{Arguments, Machine};
 use super::declare::pure;
@@ -12,7 +12,6 @@ use std::cmp::Ordering;
 type Outcome = Result<Value, Refusal>;
 
 const X: &[Param] = &[Param::required("x", Type::Number, "a number", "число")];
-const TEXT: &[Param] = &[Param::required("txt", Type::Text, "a text", "текст")];
 const MANY: &[Param] = &[Param::optional(
     "values",
     Type::Any,
@@ -23,7 +22,12 @@ const MANY: &[Param] = &[Param::optional(
 const ROUNDED: &[Param] = &[
     Param::required("a", Type::Number, "the first number", "первое число"),
     Param::required("b", Type::Number, "the second number", "второе число"),
-    Param::required("count", Type::Integer, "digits after the dot", "знаков после точки"),
+    Param::required(
+        "count",
+        Type::Integer,
+        "digits after the dot",
+        "знаков после точки",
+    ),
 ];
 
 /// The largest factorial a double can hold.
@@ -37,7 +41,13 @@ pub(super) static FUNCTIONS: &[Function] = &[
         X,
         help("The number without its sign.", "Модуль числа."),
         &[("abs(-5)", "5"), ("abs('2.5')", "2.5")],
-        |a, _| if a.double(0) < 0.0 { operate::negate(a.value(0)) } else { Ok(Value::from(a.number(0))) },
+        |a, _| {
+            if a.double(0) < 0.0 {
+                operate::negate(a.value(0))
+            } else {
+                Ok(Value::from(a.number(0)))
+            }
+        },
     ),
     number(
         "ceil",
@@ -55,94 +65,105 @@ pub(super) static FUNCTIONS: &[Function] = &[
     ),
     number(
         "fac",
-        &[Param::required("n", Type::Integer, "a whole number from 0 to 170", "целое число от 0 до 170")],
+        &[Param::required(
+            "n",
+            Type::Integer,
+            "a whole number from 0 to 170",
+            "целое число от 0 до 170",
+        )],
         help("The factorial: 1 · 2 · … · n.", "Факториал: 1 · 2 · … · n."),
-        &[("fac(5)", "120"), ("fac(0)", "1"), ("fac(20)", "2432902008176640000"), ("fac(171)", "None")],
+        &[
+            ("fac(5)", "120"),
+            ("fac(0)", "1"),
+            ("fac(20)", "2432902008176640000"),
+            ("fac(171)", "None"),
+        ],
         fac,
-    ),
-    number(
-        "int",
-        &[Param::required("x", Type::Any, "a number or a text that holds one", "число или текст с числом")],
-        help(
-            "Drops the fraction. Also turns text into a real number before it is stored in a list.",
-            "Отбрасывает дробную часть. Превращает текст в настоящее число перед записью в массив.",
-        ),
-        &[("int(5.9)", "5"), ("int('-2.7')", "-2"), ("int('007')", "7"), ("int('five')", "None")],
-        int,
     ),
     number(
         "round",
         &[
             Param::required("num", Type::Number, "a number", "число"),
-            Param::optional("digits", Type::Integer, Default::Int(0), "digits after the dot", "знаков после точки"),
+            Param::optional(
+                "digits",
+                Type::Integer,
+                Default::Int(0),
+                "digits after the dot",
+                "знаков после точки",
+            ),
         ],
-        help("Rounds; halves go away from zero.", "Округляет; половина округляется от нуля."),
-        &[("round(1.8888888, 2)", "1.89"), ("round(2.5)", "3"), ("round(2.675, 2)", "2.68"), ("round(1234, -2)", "1200")],
+        help(
+            "Rounds; halves go away from zero.",
+            "Округляет; половина округляется от нуля.",
+        ),
+        &[
+            ("round(1.8888888, 2)", "1.89"),
+            ("round(2.5)", "3"),
+            ("round(2.675, 2)", "2.68"),
+            ("round(1234, -2)", "1200"),
+        ],
         |a, _| round(a.number(0), a.int(1)),
     ),
-    any("max", help("The greatest of any number of values.", "Наибольшее из любого числа значений."), &[("max(1, 5, 3)", "5"), ("max([2, 7])", "7"), ("max('9:00', '10:30')", "10:30")], |a, _| {
-        extreme(a, Ordering::Greater)
-    }),
-    any("min", help("The least of any number of values.", "Наименьшее из любого числа значений."), &[("min(4, -1, 3)", "-1"), ("min('5', 7)", "5"), ("min()", "None")], |a, _| {
-        extreme(a, Ordering::Less)
-    }),
+    any(
+        "max",
+        help(
+            "The greatest of any number of values.",
+            "Наибольшее из любого числа значений.",
+        ),
+        &[
+            ("max(1, 5, 3)", "5"),
+            ("max([2, 7])", "7"),
+            ("max('9:00', '10:30')", "10:30"),
+        ],
+        |a, _| extreme(a, Ordering::Greater),
+    ),
+    any(
+        "min",
+        help(
+            "The least of any number of values.",
+            "Наименьшее из любого числа значений.",
+        ),
+        &[("min(4, -1, 3)", "-1"), ("min('5', 7)", "5"), ("min()", "None")],
+        |a, _| extreme(a, Ordering::Less),
+    ),
     number(
         "random",
         &[
             Param::required("low", Type::Integer, "the least", "наименьшее"),
             Param::required("high", Type::Integer, "the greatest", "наибольшее"),
         ],
-        help("A random whole number; both ends may come.", "Случайное целое число; границы включены."),
-        &[("random(7, 7)", "7"), ("random(1, 6) in [1, 2, 3, 4, 5, 6]", "True")],
+        help(
+            "A random whole number; both ends may come.",
+            "Случайное целое число; границы включены.",
+        ),
+        &[
+            ("random(7, 7)", "7"),
+            ("random(1, 6) in [1, 2, 3, 4, 5, 6]", "True"),
+        ],
         |a, machine| Ok(Value::Int(machine.host.random().between(a.int(0), a.int(1)))),
     ),
     number(
         "customizable_round_multiply",
         ROUNDED,
-        help("The product, rounded.", "Произведение, округлённое до count знаков."),
-        &[("customizable_round_multiply(1.111, 3, 2)", "3.33"), ("customizable_round_multiply(2, 3, 0)", "6")],
+        help(
+            "The product, rounded.",
+            "Произведение, округлённое до count знаков.",
+        ),
+        &[
+            ("customizable_round_multiply(1.111, 3, 2)", "3.33"),
+            ("customizable_round_multiply(2, 3, 0)", "6"),
+        ],
         |a, _| rounded(a, operate::multiply(a.value(0), a.value(1))),
     ),
     number(
         "customizable_round_division",
         ROUNDED,
         help("The quotient, rounded.", "Частное, округлённое до count знаков."),
-        &[("customizable_round_division(10, 3, 2)", "3.33"), ("customizable_round_division(1, 0, 2)", "None")],
+        &[
+            ("customizable_round_division(10, 3, 2)", "3.33"),
+            ("customizable_round_division(1, 0, 2)", "None"),
+        ],
         |a, _| rounded(a, operate::divide(a.value(0), a.value(1))),
-    ),
-    pure(
-        "int_to_string",
-        Family::Mathematics,
-        &[
-            Param::required("number", Type::Number, "a number", "число"),
-            Param::optional("delimiter", Type::Text, Default::Text(" "), "what stands between thousands", "разделитель разрядов"),
-        ],
-        Type::Text,
-        help("The number as text with its thousands set apart.", "Число текстом с разделёнными разрядами."),
-        &[
-            ("int_to_string(1234567, ' ')", "1 234 567"),
-            ("int_to_string(-1234.5, ',')", "-1,234.5"),
-            ("int_to_string(999)", "999"),
-        ],
-        int_to_string,
-    ),
-    pure(
-        "is_int",
-        Family::Mathematics,
-        TEXT,
-        Type::Bool,
-        help("Whether the text is a whole number.", "Является ли текст целым числом."),
-        &[("is_int('15')", "True"), ("is_int('1.5')", "False"), ("is_int('-007')", "True"), ("is_int('five')", "False")],
-        |a, _| Ok(Value::Bool(is_whole(a.text(0).trim()))),
-    ),
-    pure(
-        "is_float",
-        Family::Mathematics,
-        TEXT,
-        Type::Bool,
-        help("Whether the text is a number, with a dot or without.", "Является ли текст числом, с точкой или без."),
-        &[("is_float('1.5')", "True"), ("is_float('15')", "True"), ("is_float('1,5')", "False")],
-        |a, _| Ok(Value::Bool(read(&a.text(0)).is_some())),
     ),
 ];
 
@@ -157,7 +178,15 @@ const fn number(
     examples: &'static [Example],
     run: fn(&Arguments, &mut Machine<'_>) -> Outcome,
 ) -> Function {
-    pure(name, Family::Mathematics, params, Type::Number, help, examples, run)
+    pure(
+        name,
+        Family::Mathematics,
+        params,
+        Type::Number,
+        help,
+        examples,
+        run,
+    )
 }
 
 const fn any(
@@ -169,7 +198,8 @@ const fn any(
     pure(name, Family::Mathematics, MANY, Type::Any, help, examples, run)
 }
 
-fn whole(number: Number, to_whole: fn(f64) -> f64) -> Outcome {
+/// The number made whole by dropping or rounding its fraction.
+pub(super) fn whole(number: Number, to_whole: fn(f64) -> f64) -> Outcome {
     match number {
         Number::Int(number) => Ok(Value::Int(number)),
         Number::Float(number) => operate::finite(to_whole(number)),
@@ -188,44 +218,6 @@ fn fac(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
     }
 }
 
-fn int(arguments: &Arguments, _: &mut Machine<'_>) -> Outcome {
-    let value = arguments.value(0);
-    let number = match value {
-        Value::Bool(truth) => Some(Number::Int(i64::from(*truth))),
-        Value::Text(text) => read(text),
-        other => other.plain_number(),
-    };
-    match number {
-        Some(number) => whole(number, f64::trunc),
-        None => {
-            let Refusal::Fault(_, message) = arguments.refuse(0, "a number or a text that holds one") else {
-                return Ok(Value::None);
-            };
-            Err(Refusal::Fault(Code::ArgumentType, message))
-        }
-    }
-}
-
-/// The number a text holds, read more freely than a text acts as one: blanks around it, a plus, leading zeros.
-fn read(text: &str) -> Option<Number> {
-    let text = text.trim();
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(whole) || !digits(fraction) {
-        return None;
-    }
-    match text.parse() {
-        Ok(number) => Some(Number::Int(number)),
-        Err(_) => text.parse().ok().and_then(Number::of_f64),
-    }
-}
-
-fn is_whole(text: &str) -> bool {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 /// Rounds in decimal, as people do: 2.675 is 2.68 although the double below it is a little less.
 fn round(number: Number, digits: i64) -> Outcome {
     let number = match number {
@@ -242,9 +234,14 @@ fn round(number: Number, digits: i64) -> Outcome {
     let moved = |number: f64, by: i64| -> Option<f64> {
         let text = format!("{number:e}");
         let (mantissa, exponent) = text.split_once('e')?;
-        format!("{mantissa}e{}", exponent.parse::<i64>().ok()? + by).parse().ok()
+        format!("{mantissa}e{}", exponent.parse::<i64>().ok()? + by)
+            .parse()
+            .ok()
     };
-    match moved(number, digits).filter(|scaled| scaled.is_finite()).and_then(|scaled| moved(scaled.round(), -digits)) {
+    match moved(number, digits)
+        .filter(|scaled| scaled.is_finite())
+        .and_then(|scaled| moved(scaled.round(), -digits))
+    {
         Some(rounded) => operate::finite(rounded),
         None => operate::finite(number),
     }
@@ -270,32 +267,18 @@ fn extreme(arguments: &Arguments, wanted: Ordering) -> Outcome {
             Some(before) => match value.order(before) {
                 Some(order) => Some(if order == wanted { value } else { before }),
                 None => {
-                    return Err(Refusal::fault(
-                        Code::ArgumentType,
-                        format!("{} and {} cannot be compared", before.describe(), value.describe()),
-                    ));
+                    let message = format!(
+                        "{} and {} cannot be compared",
+                        before.describe(),
+                        value.describe()
+                    );
+                    let fault = arguments.fault(Code::ArgumentType, &message);
+                    return Err(Refusal::Fault(fault.code, fault.message));
                 }
             },
         };
     }
-    Ok(best.map_or(Value::None, |best| best.plain_number().map_or_else(|| best.clone(), Value::from)))
-}
-
-fn int_to_string(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
-    let delimiter = arguments.text(1);
-    let text = Value::from(arguments.number(0)).to_text();
-    // A number has at most some seven groups before an exponent would begin.
-    machine.fuel.hold(delimiter.len() * 8)?;
-    let unsigned = text.strip_prefix('-').unwrap_or(&text);
-    let end = unsigned.find(|c: char| !c.is_ascii_digit()).unwrap_or(unsigned.len());
-    let (whole, rest) = unsigned.split_at(end);
-    let mut out = String::from(if unsigned.len() < text.len() { "-" } else { "" });
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
-            out.push_str(&delimiter);
-        }
-        out.push(digit);
-    }
-    out.push_str(rest);
-    Ok(Value::from(out))
+    Ok(best.map_or(Value::None, |best| {
+        best.plain_number().map_or_else(|| best.clone(), Value::from)
+    }))
 }

@@ -16,7 +16,12 @@ pub(super) static FUNCTIONS: &[Function] = &[pure(
     "findall",
     Family::Regex,
     &[
-        Param::required("regex", Type::Text, "a regular expression", "регулярное выражение"),
+        Param::required(
+            "regex",
+            Type::Text,
+            "a regular expression",
+            "регулярное выражение",
+        ),
         Param::required("str", Type::Text, "the text", "текст"),
         Param::optional(
             "index",
@@ -45,8 +50,12 @@ pub(super) static FUNCTIONS: &[Function] = &[pure(
 
 /// Compiled sizes tried one after the other, each with what a byte of text then costs in sixteenths of a step: a
 /// larger automaton may be walked in whole for every byte.
-const SIZES: [(usize, u64); 4] =
-    [(limits::REGEX_BYTES >> 6, 1), (limits::REGEX_BYTES >> 4, 2), (limits::REGEX_BYTES >> 2, 32), (limits::REGEX_BYTES, 256)];
+const SIZES: [(usize, u64); 4] = [
+    (limits::REGEX_BYTES >> 6, 1),
+    (limits::REGEX_BYTES >> 4, 2),
+    (limits::REGEX_BYTES >> 2, 32),
+    (limits::REGEX_BYTES, 256),
+];
 /// Compiled patterns kept by each thread.
 const KEPT: usize = 32;
 
@@ -77,7 +86,12 @@ fn compiled(source: &Arc<str>, machine: &mut Machine<'_>) -> Result<Pattern, Ref
     machine.fuel.spend(100 + source.len() as u64)?;
     let mut failure = None;
     for (size, cost) in SIZES {
-        match RegexBuilder::new(source).size_limit(size).dfa_size_limit(size.max(1 << 18)).nest_limit(100).build() {
+        match RegexBuilder::new(source)
+            .size_limit(size)
+            .dfa_size_limit(size.max(1 << 18))
+            .nest_limit(100)
+            .build()
+        {
             Ok(regex) => {
                 let pattern = Pattern { regex, cost };
                 PATTERNS.with_borrow_mut(|patterns| {
@@ -90,7 +104,10 @@ fn compiled(source: &Arc<str>, machine: &mut Machine<'_>) -> Result<Pattern, Ref
             }
             Err(regex::Error::CompiledTooBig(_)) => {
                 machine.fuel.spend(size as u64 / 64)?;
-                failure = Some(format!("it needs more than {} KiB when compiled", limits::REGEX_BYTES >> 10));
+                failure = Some(format!(
+                    "it needs more than {} KiB when compiled",
+                    limits::REGEX_BYTES >> 10
+                ));
             }
             Err(error) => {
                 failure = Some(reason(&error));
@@ -100,7 +117,10 @@ fn compiled(source: &Arc<str>, machine: &mut Machine<'_>) -> Result<Pattern, Ref
     }
     let shown = base::text::clip(source, 60);
     let why = failure.unwrap_or_default();
-    Err(Refusal::fault(Code::BadRegex, format!("`findall`: `{shown}` is not a regular expression: {why}")))
+    Err(Refusal::fault(
+        Code::BadRegex,
+        format!("`findall`: `{shown}` is not a regular expression: {why}"),
+    ))
 }
 
 /// The last line of the engine's own report, which says what is wrong.
@@ -119,20 +139,28 @@ fn findall(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
     for captures in pattern.regex.captures_iter(&text) {
         // A search may look at all the rest of the text before it finds a short match.
         let end = captures.get(0).map_or(0, |whole| whole.end());
-        machine.fuel.spend(1 + (text.len() - end) as u64 * pattern.cost / 1024)?;
+        machine
+            .fuel
+            .spend(1 + (text.len() - end) as u64 * pattern.cost / 1024)?;
         let value = matched(&captures);
         match wanted {
             Some(at) if at >= 0 && matches.len() as i64 == at => return Ok(value),
             Some(at) if at >= 0 => matches.push(Value::None),
             _ => {
-                machine.fuel.hold(24 + end.saturating_sub(captures.get(0).map_or(0, |whole| whole.start())))?;
+                machine
+                    .fuel
+                    .hold(24 + end.saturating_sub(captures.get(0).map_or(0, |whole| whole.start())))?;
                 matches.push(value);
             }
         }
     }
     match wanted {
         None => Ok(Value::list(matches)),
-        Some(at) => match matches.len().checked_add_signed(at as isize).filter(|at| *at < matches.len()) {
+        Some(at) => match matches
+            .len()
+            .checked_add_signed(at as isize)
+            .filter(|at| *at < matches.len())
+        {
             Some(at) => Ok(matches.swap_remove(at)),
             None => Err(Refusal::fault(
                 Code::BadIndex,
@@ -144,7 +172,11 @@ fn findall(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
 
 /// The whole match without groups, the group with one, the list of groups with several.
 fn matched(captures: &Captures<'_>) -> Value {
-    let group = |at: usize| captures.get(at).map_or_else(|| Value::from(""), |found| Value::from(found.as_str()));
+    let group = |at: usize| {
+        captures
+            .get(at)
+            .map_or_else(|| Value::from(""), |found| Value::from(found.as_str()))
+    };
     match captures.len() {
         1 => group(0),
         2 => group(1),

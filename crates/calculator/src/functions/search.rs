@@ -20,8 +20,14 @@ pub(super) static FUNCTIONS: &[Function] = &[
         Family::Strings,
         &[STR, SUB],
         Type::Bool,
-        help("Whether the text begins with the part.", "Начинается ли текст с этой части."),
-        &[("startswith('chatbot', 'chat')", "True"), ("startswith('chatbot', 'Chat')", "False")],
+        help(
+            "Whether the text begins with the part.",
+            "Начинается ли текст с этой части.",
+        ),
+        &[
+            ("startswith('chatbot', 'chat')", "True"),
+            ("startswith('chatbot', 'Chat')", "False"),
+        ],
         |a, _| Ok(Value::Bool(a.text(0).starts_with(&*a.text(1)))),
     ),
     pure(
@@ -29,8 +35,14 @@ pub(super) static FUNCTIONS: &[Function] = &[
         Family::Strings,
         &[STR, SUB],
         Type::Bool,
-        help("Whether the text ends with the part.", "Заканчивается ли текст этой частью."),
-        &[("endswith('chatbot', 'bot')", "True"), ("endswith('chatbot', 'chat')", "False")],
+        help(
+            "Whether the text ends with the part.",
+            "Заканчивается ли текст этой частью.",
+        ),
+        &[
+            ("endswith('chatbot', 'bot')", "True"),
+            ("endswith('chatbot', 'chat')", "False"),
+        ],
         |a, _| Ok(Value::Bool(a.text(0).ends_with(&*a.text(1)))),
     ),
     pure(
@@ -48,7 +60,10 @@ pub(super) static FUNCTIONS: &[Function] = &[
             ),
         ],
         Type::Bool,
-        help("Whether the part occurs in the text.", "Содержится ли часть в тексте."),
+        help(
+            "Whether the part occurs in the text.",
+            "Содержится ли часть в тексте.",
+        ),
         &[
             ("contains('Привет, мир', 'мир')", "True"),
             ("contains('Привет, мир', 'МИР')", "False"),
@@ -68,7 +83,11 @@ pub(super) static FUNCTIONS: &[Function] = &[
             "Whether the texts differ by less than 30 %; capitals, `ё` and blanks around do not count.",
             "Отличаются ли тексты меньше чем на 30 %; регистр, «ё» и пробелы по краям не важны.",
         ),
-        &[("similar('привет', 'превет')", "True"), ("similar('привет', 'пока')", "False"), ("similar('', '')", "True")],
+        &[
+            ("similar('привет', 'превет')", "True"),
+            ("similar('привет', 'пока')", "False"),
+            ("similar('', '')", "True"),
+        ],
         similar,
     ),
     pure(
@@ -87,7 +106,12 @@ pub(super) static FUNCTIONS: &[Function] = &[
     pure(
         "select_random",
         Family::Strings,
-        &[Param::required("variants", Type::Text, "texts with `|` between them", "тексты через `|`")],
+        &[Param::required(
+            "variants",
+            Type::Text,
+            "texts with `|` between them",
+            "тексты через `|`",
+        )],
         Type::Text,
         help(
             "One of several texts at random; kept for older bots, newer ones use select_random_from_list.",
@@ -109,7 +133,10 @@ pub(super) static FUNCTIONS: &[Function] = &[
             Param::required("key", Type::Any, "the key or index", "ключ или индекс"),
         ],
         Type::Any,
-        help("The value under a key; None when there is none.", "Значение по ключу; None, если его нет."),
+        help(
+            "The value under a key; None when there is none.",
+            "Значение по ключу; None, если его нет.",
+        ),
         &[
             (r#"get({"status": "ok"}, 'status')"#, "ok"),
             (r#"get('{"a": 1}', 'b')"#, "None"),
@@ -140,7 +167,10 @@ fn contains(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
 }
 
 fn similar(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
-    let (a, b) = (base::text::fold(&arguments.text(0)), base::text::fold(&arguments.text(1)));
+    let (a, b) = (
+        base::text::fold(&arguments.text(0)),
+        base::text::fold(&arguments.text(1)),
+    );
     let (short, long) = {
         let (a, b) = (a.chars().count(), b.chars().count());
         (a.min(b), a.max(b))
@@ -152,7 +182,9 @@ fn similar(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
     if short as f64 / long as f64 <= ALIKE {
         return Ok(Value::Bool(false));
     }
-    machine.fuel.spend((short as u64).saturating_mul(long as u64) / 16)?;
+    machine
+        .fuel
+        .spend((short as u64).saturating_mul(long as u64) / 16)?;
     let distance = base::text::edit_distance(&a, &b);
     Ok(Value::Bool(1.0 - distance as f64 / long as f64 > ALIKE))
 }

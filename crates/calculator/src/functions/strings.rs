@@ -16,7 +16,12 @@ pub(super) static FUNCTIONS: &[Function] = &[
         "substring",
         &[
             STR,
-            Param::required("n1", Type::Integer, "the first character, counted from 0", "первый символ, счёт с 0"),
+            Param::required(
+                "n1",
+                Type::Integer,
+                "the first character, counted from 0",
+                "первый символ, счёт с 0",
+            ),
             Param::optional(
                 "n2",
                 Type::Integer,
@@ -38,10 +43,23 @@ pub(super) static FUNCTIONS: &[Function] = &[
     pure(
         "len",
         Family::Strings,
-        &[Param::required("str", Type::Any, "the text; of a list, its elements", "текст; у массива считаются элементы")],
+        &[Param::required(
+            "str",
+            Type::Any,
+            "the text; of a list, its elements",
+            "текст; у массива считаются элементы",
+        )],
         Type::Integer,
-        help("How many characters the text has.", "Количество символов в тексте."),
-        &[("len('привет')", "6"), ("len('')", "0"), ("len([1, 2, 3])", "3"), ("len(12345)", "5")],
+        help(
+            "How many characters the text has.",
+            "Количество символов в тексте.",
+        ),
+        &[
+            ("len('привет')", "6"),
+            ("len('')", "0"),
+            ("len([1, 2, 3])", "3"),
+            ("len(12345)", "5"),
+        ],
         |a, _| {
             Ok(Value::Int(match a.value(0) {
                 Value::List(items) => items.len() as i64,
@@ -57,7 +75,11 @@ pub(super) static FUNCTIONS: &[Function] = &[
             Param::required("s2", Type::Text, "the second text", "второй текст"),
         ],
         help("Both texts, one after the other.", "Два текста подряд."),
-        &[("concat('chat', 'bot')", "chatbot"), ("concat(1, 2)", "12"), ("concat('a', None)", "a")],
+        &[
+            ("concat('chat', 'bot')", "chatbot"),
+            ("concat(1, 2)", "12"),
+            ("concat('a', None)", "a"),
+        ],
         |a, machine| operate::join(a.value(0), a.value(1), machine.fuel),
     ),
     pure(
@@ -101,28 +123,46 @@ pub(super) static FUNCTIONS: &[Function] = &[
     text(
         "strip",
         &[STR],
-        help("The text without blanks around it.", "Текст без пробелов по краям."),
+        help(
+            "The text without blanks around it.",
+            "Текст без пробелов по краям.",
+        ),
         &[("strip('  a b ')", "a b"), ("strip('')", "")],
         |a, _| Ok(Value::from(a.text(0).trim())),
     ),
     text(
         "capitalize",
         &[STR],
-        help("The first letter capital, the others small.", "Первая буква заглавная, остальные строчные."),
-        &[("capitalize('иВАН петров')", "Иван петров"), ("capitalize('')", "")],
+        help(
+            "The first letter capital, the others small.",
+            "Первая буква заглавная, остальные строчные.",
+        ),
+        &[
+            ("capitalize('иВАН петров')", "Иван петров"),
+            ("capitalize('')", ""),
+        ],
         |a, machine| cased(a, machine, capitalize),
     ),
     text(
         "title",
         &[STR],
-        help("The first letter of every word capital, the others small.", "Первая буква каждого слова заглавная."),
-        &[("title('петров аНАТолий')", "Петров Анатолий"), ("title('one-two')", "One-Two")],
+        help(
+            "The first letter of every word capital, the others small.",
+            "Первая буква каждого слова заглавная.",
+        ),
+        &[
+            ("title('петров аНАТолий')", "Петров Анатолий"),
+            ("title('one-two')", "One-Two"),
+        ],
         |a, machine| cased(a, machine, title),
     ),
     text(
         "normalizePhone",
         &[STR],
-        help("The digits of a phone number; a leading 8 becomes 7.", "Цифры номера телефона; первая 8 заменяется на 7."),
+        help(
+            "The digits of a phone number; a leading 8 becomes 7.",
+            "Цифры номера телефона; первая 8 заменяется на 7.",
+        ),
         &[
             ("normalizePhone('+7000-999-99-99')", "70009999999"),
             ("normalizePhone('8 (000) 123-45-67')", "70001234567"),
@@ -136,9 +176,18 @@ pub(super) static FUNCTIONS: &[Function] = &[
             STR,
             Param::required("what", Type::Text, "what is replaced", "что заменить"),
             Param::required("with", Type::Text, "what stands in its place", "на что заменить"),
-            Param::optional("n", Type::Integer, Default::None, "the most replacements", "наибольшее число замен"),
+            Param::optional(
+                "n",
+                Type::Integer,
+                Default::None,
+                "the most replacements",
+                "наибольшее число замен",
+            ),
         ],
-        help("The text with a part replaced everywhere.", "Текст, в котором часть заменена везде."),
+        help(
+            "The text with a part replaced everywhere.",
+            "Текст, в котором часть заменена везде.",
+        ),
         &[
             ("replace('a-b-c', '-', '+')", "a+b+c"),
             ("replace('a-b-c', '-', '', 1)", "ab-c"),
@@ -168,7 +217,11 @@ fn substring(arguments: &Arguments, _: &mut Machine<'_>) -> Outcome {
     let first = arguments.int(1);
     let after = arguments.int_if_given(2);
     // Only a position from the right needs the length.
-    let length = if first < 0 || after.is_some_and(|after| after < 0) { text.chars().count() as i64 } else { 0 };
+    let length = if first < 0 || after.is_some_and(|after| after < 0) {
+        text.chars().count() as i64
+    } else {
+        0
+    };
     let absolute = |position: i64| if position < 0 { position.saturating_add(length).max(0) } else { position } as usize;
     let start = absolute(first);
     let wanted = after.map_or(usize::MAX, |after| absolute(after).saturating_sub(start));
@@ -179,7 +232,9 @@ fn substring(arguments: &Arguments, _: &mut Machine<'_>) -> Outcome {
 
 /// The byte at which a character begins; the end of the text when it has fewer.
 fn byte_at(text: &str, character: usize) -> usize {
-    text.char_indices().nth(character).map_or(text.len(), |(at, _)| at)
+    text.char_indices()
+        .nth(character)
+        .map_or(text.len(), |(at, _)| at)
 }
 
 fn splitter(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
@@ -192,7 +247,9 @@ fn splitter(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
         _ => usize::MAX,
     };
     machine.fuel.spend(text.len() as u64 / 16)?;
-    Ok(Value::list(text.splitn(most, &*separator).map(Value::from).collect()))
+    Ok(Value::list(
+        text.splitn(most, &*separator).map(Value::from).collect(),
+    ))
 }
 
 /// Changing case walks every character and may lengthen the text, at most threefold.

@@ -11,7 +11,12 @@ pub(super) fn call(name: &str, mut arguments: Vec<Argument>) -> Call {
         Some(function) => assign_slots(function, &mut arguments).err(),
         None => Some((Code::UnknownFunction, unknown(name))),
     };
-    Call { name: name.into(), function, arguments: arguments.into(), wrong: wrong.map(Box::new) }
+    Call {
+        name: name.into(),
+        function,
+        arguments: arguments.into(),
+        wrong: wrong.map(Box::new),
+    }
 }
 
 fn unknown(name: &str) -> String {
@@ -29,29 +34,48 @@ fn assign_slots(function: &'static Function, arguments: &mut [Argument]) -> Resu
     for argument in arguments.iter_mut() {
         let slot = match &argument.keyword {
             None => next,
-            Some(keyword) => {
-                params.iter().position(|param| param.name == &**keyword).ok_or_else(|| {
-                    (Code::Arity, format!("`{}` has no parameter `{keyword}`: {}", function.name, function.signature()))
-                })?
-            }
+            Some(keyword) => params
+                .iter()
+                .position(|param| param.name == &**keyword)
+                .ok_or_else(|| {
+                    (
+                        Code::Arity,
+                        format!(
+                            "`{}` has no parameter `{keyword}`: {}",
+                            function.name,
+                            function.signature()
+                        ),
+                    )
+                })?,
         };
         if slot >= params.len() && !function.takes_many() {
             return Err((Code::Arity, count(function, arguments.len())));
         }
         if std::mem::replace(&mut taken[slot], true) {
             let name = params[slot.min(params.len() - 1)].name;
-            return Err((Code::Arity, format!("`{}` is given `{name}` twice", function.name)));
+            return Err((
+                Code::Arity,
+                format!("`{}` is given `{name}` twice", function.name),
+            ));
         }
         argument.slot = slot as u32;
         if argument.keyword.is_none() {
             next += 1;
         }
     }
-    let missing = params.iter().zip(&taken).find(|(param, taken)| param.default == Default::Required && !**taken);
+    let missing = params
+        .iter()
+        .zip(&taken)
+        .find(|(param, taken)| param.default == Default::Required && !**taken);
     match missing {
         Some((param, _)) => Err((
             Code::Arity,
-            format!("`{}` needs `{}`: {}", function.name, param.name, function.signature()),
+            format!(
+                "`{}` needs `{}`: {}",
+                function.name,
+                param.name,
+                function.signature()
+            ),
         )),
         None => Ok(()),
     }
@@ -60,7 +84,15 @@ fn assign_slots(function: &'static Function, arguments: &mut [Argument]) -> Resu
 fn count(function: &Function, given: usize) -> String {
     let most = function.params.len();
     let least = function.required();
-    let expected = if least == most { most.to_string() } else { format!("{least} to {most}") };
+    let expected = match most - least {
+        0 => most.to_string(),
+        1 => format!("{least} or {most}"),
+        _ => format!("{least} to {most}"),
+    };
     let noun = if expected == "1" { "argument" } else { "arguments" };
-    format!("`{}` takes {expected} {noun}, given {given}: {}", function.name, function.signature())
+    format!(
+        "`{}` takes {expected} {noun}, given {given}: {}",
+        function.name,
+        function.signature()
+    )
 }

@@ -1,8 +1,10 @@
 //! From text to tree and back: scanning, parsing, printing.
 
 mod bind;
+mod compilation;
 mod parser;
 mod parts;
+mod primary;
 pub(crate) mod printer;
 mod scan;
 mod statement;
@@ -14,7 +16,7 @@ pub use words::is_name;
 
 use crate::place::Source;
 use crate::{Choices, Diagnostic, Value};
-use parser::Compilation;
+use compilation::Compilation;
 use tree::{Expr, Part, Statement};
 
 /// The statements of a Calculator, and what was found.
@@ -45,5 +47,7 @@ fn json_literal(text: &str) -> Option<Value> {
     if !text.starts_with(['[', '{']) || text.contains("#{") {
         return None;
     }
-    serde_json::from_str::<serde_json::Value>(text).ok().map(|json| Value::from_json(&json))
+    serde_json::from_str::<serde_json::Value>(text)
+        .ok()
+        .map(|json| Value::from_json(&json))
 }

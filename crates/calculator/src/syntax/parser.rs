@@ -1,78 +1,34 @@
 //! From tokens to expressions: operators by precedence, with a bounded depth.
 
-use super::bind;
-use super::parts;
-use super::scan::Patience;
+use super::compilation::{Compilation, Parsed, Wrong};
 use super::token::{Token, TokenKind, tokens};
-use super::tree::{Argument, Expr, ExprKind, Level, NamePart, Operator};
-use super::words::{self, Word};
-use crate::functions;
-use crate::place::{Source, Span};
-use crate::{Diagnostic, Scope, Severity, Value};
+use super::tree::{Expr, ExprKind, Level, Operator};
+use super::words::Word;
+use crate::Severity;
+use crate::place::Span;
 use base::Code;
 use base::limits::EXPRESSION_DEPTH;
-use std::sync::Arc;
-
-/// Findings kept of one source; a hostile one could have a million.
-const FINDINGS: usize = 1_000;
-
-/// What compiling one source shares: the text, what was found, and how much may still be scanned in vain.
-pub(super) struct Compilation<'s> {
-    pub(super) source: &'s Source,
-    pub(super) found: Vec<Diagnostic>,
-    pub(super) patience: Patience,
-}
-
-/// Why something does not parse.
-#[derive(Debug)]
-pub(super) struct Wrong {
-    pub(super) code: Code,
-    pub(super) message: String,
-    pub(super) span: Span,
-}
-
-pub(super) type Parsed<T> = Result<T, Box<Wrong>>;
-
-impl<'s> Compilation<'s> {
-    pub(super) fn new(source: &'s Source) -> Self {
-        Self { source, found: Vec::new(), patience: Patience::of(source.text()) }
-    }
-
-    pub(super) fn text(&self) -> &'s str {
-        self.source.text()
-    }
-
-    pub(super) fn diagnostic(&self, severity: Severity, wrong: Wrong) -> Diagnostic {
-        Diagnostic {
-            code: wrong.code,
-            severity,
-            message: wrong.message,
-            place: self.source.place(wrong.span),
-        }
-    }
-
-    pub(super) fn note(&mut self, severity: Severity, wrong: Wrong) {
-        if self.found.len() < FINDINGS {
-            let found = self.diagnostic(severity, wrong);
-            self.found.push(found);
-        }
-    }
-}
 
 /// A parser of one range of the source.
 pub(super) struct Parser<'c, 's> {
     pub(super) compilation: &'c mut Compilation<'s>,
-    tokens: Vec<Token>,
-    at: usize,
-    depth: usize,
+    pub(super) tokens: Vec<Token>,
+    pub(super) at: usize,
+    pub(super) depth: usize,
     /// Whether the range is the inside of `#{…}`, where a further hole forms part of a name.
-    in_hole: bool,
+    pub(super) in_hole: bool,
 }
 
 impl<'c, 's> Parser<'c, 's> {
     pub(super) fn new(compilation: &'c mut Compilation<'s>, start: usize, end: usize) -> Self {
         let tokens = tokens(compilation.source.text(), start, end, &mut compilation.patience);
-        Self { compilation, tokens, at: 0, depth: 0, in_hole: false }
+        Self {
+            compilation,
+            tokens,
+            at: 0,
+            depth: 0,
+            in_hole: false,
+        }
     }
 
     /// A parser of the inside of a hole.
@@ -82,7 +38,11 @@ impl<'c, 's> Parser<'c, 's> {
         end: usize,
         depth: usize,
     ) -> Self {
-        Self { depth, in_hole: true, ..Self::new(compilation, start, end) }
+        Self {
+            depth,
+            in_hole: true,
+            ..Self::new(compilation, start, end)
+        }
     }
 
     /// The whole range as one expression.
@@ -122,7 +82,7 @@ impl<'c, 's> Parser<'c, 's> {
         matches!(self.peek().kind, TokenKind::Mark(found) if found == mark)
     }
 
-    fn eat(&mut self, mark: &str) -> bool {
+    pub(super) fn eat(&mut self, mark: &str) -> bool {
         let found = self.is(mark);
         if found {
             self.advance();
@@ -130,12 +90,20 @@ impl<'c, 's> Parser<'c, 's> {
         found
     }
 
-    fn expect(&mut self, mark: &'static str, what: &str) -> Parsed<Token> {
-        if self.is(mark) { Ok(self.advance()) } else { Err(self.unexpected(what)) }
+    pub(super) fn expect(&mut self, mark: &'static str, what: &str) -> Parsed<Token> {
+        if self.is(mark) {
+            Ok(self.advance())
+        } else {
+            Err(self.unexpected(what))
+        }
     }
 
     pub(super) fn wrong(&self, code: Code, span: Span, message: impl Into<String>) -> Box<Wrong> {
-        Box::new(Wrong { code, message: message.into(), span })
+        Box::new(Wrong {
+            code,
+            message: message.into(),
+            span,
+        })
     }
 
     pub(super) fn unexpected(&self, wanted: &str) -> Box<Wrong> {
@@ -144,15 +112,19 @@ impl<'c, 's> Parser<'c, 's> {
             TokenKind::End => format!("expected {wanted}, but the text ends here"),
             TokenKind::Bad(why) => why.to_owned(),
             TokenKind::Mark("=") => format!("expected {wanted}, found `=`; to compare, write `==`"),
-            _ => format!("expected {wanted}, found `{}`", base::text::clip(self.slice(token.span), 30)),
+            _ => format!(
+                "expected {wanted}, found `{}`",
+                base::text::clip(self.slice(token.span), 30)
+            ),
         };
         self.wrong(Code::Syntax, token.span, message)
     }
 
     /// Runs `parse` one level deeper.
-    fn deeper<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+    pub(super) fn deeper<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         if self.depth >= EXPRESSION_DEPTH {
-            let message = format!("expressions nest deeper than {EXPRESSION_DEPTH}; split this one into lines");
+            let message =
+                format!("expressions nest deeper than {EXPRESSION_DEPTH}; split this one into lines");
             return Err(self.wrong(Code::TooDeep, self.peek().span, message));
         }
         self.depth += 1;
@@ -173,10 +145,15 @@ impl<'c, 's> Parser<'c, 's> {
                 self.advance();
                 let exponent = self.deeper(|parser| parser.expr(Level::Negate))?;
                 let span = left.span.to(exponent.span);
-                left = Expr { kind: ExprKind::Power(Box::new(left), Box::new(exponent)), span };
+                left = Expr {
+                    kind: ExprKind::Power(Box::new(left), Box::new(exponent)),
+                    span,
+                };
                 continue;
             }
-            let Some((operator, width)) = self.operator() else { break };
+            let Some((operator, width)) = self.operator() else {
+                break;
+            };
             let level = operator.level();
             if level < least {
                 break;
@@ -207,7 +184,8 @@ impl<'c, 's> Parser<'c, 's> {
             Severity::Warning,
             Wrong {
                 code: Code::BadOperand,
-                message: "this compares the result of the comparison before it; write `a < x and x < b`".to_owned(),
+                message: "this compares the result of the comparison before it; write `a < x and x < b`"
+                    .to_owned(),
                 span,
             },
         );
@@ -219,7 +197,10 @@ impl<'c, 's> Parser<'c, 's> {
             self.advance();
             let operand = self.deeper(|parser| parser.expr(Level::Negate))?;
             let span = token.span.to(operand.span);
-            return Ok(Expr { kind: negated(operand), span });
+            return Ok(Expr {
+                kind: negated(operand),
+                span,
+            });
         }
         if self.word(token) == Some(Word::Not) {
             if least > Level::Not {
@@ -229,13 +210,20 @@ impl<'c, 's> Parser<'c, 's> {
             self.advance();
             let operand = self.deeper(|parser| parser.expr(Level::Not))?;
             let span = token.span.to(operand.span);
-            return Ok(Expr { kind: ExprKind::Not(Box::new(operand)), span });
+            return Ok(Expr {
+                kind: ExprKind::Not(Box::new(operand)),
+                span,
+            });
         }
         self.postfix()
     }
 
-    fn word(&self, token: Token) -> Option<Word> {
-        if token.kind == TokenKind::Word { Word::of(self.slice(token.span)) } else { None }
+    pub(super) fn word(&self, token: Token) -> Option<Word> {
+        if token.kind == TokenKind::Word {
+            Word::of(self.slice(token.span))
+        } else {
+            None
+        }
     }
 
     /// The operator at hand and how many tokens it takes.
@@ -274,7 +262,18 @@ impl<'c, 's> Parser<'c, 's> {
         let path = self.path()?;
         let Some(last) = path.last() else { return Ok(base) };
         let span = base.span.to(last.span);
-        Ok(Expr { kind: ExprKind::Element(Box::new(base), path.into()), span })
+        // `(x[i])[j]` is `x[i][j]`.
+        if let ExprKind::Element(inner, before) = base.kind {
+            let path = before.into_iter().chain(path).collect();
+            return Ok(Expr {
+                kind: ExprKind::Element(inner, path),
+                span,
+            });
+        }
+        Ok(Expr {
+            kind: ExprKind::Element(Box::new(base), path.into()),
+            span,
+        })
     }
 
     /// Indexes in brackets, as many as there are.
@@ -286,222 +285,17 @@ impl<'c, 's> Parser<'c, 's> {
         }
         Ok(path)
     }
-
-    fn primary(&mut self) -> Parsed<Expr> {
-        let token = self.peek();
-        match token.kind {
-            TokenKind::Number(number) => {
-                self.advance();
-                Ok(Expr { kind: ExprKind::Literal(Value::from(number)), span: token.span })
-            }
-            TokenKind::Text => {
-                self.advance();
-                let depth = self.depth;
-                let kind = parts::quoted(self.compilation, token.span, depth + 1);
-                Ok(Expr { kind, span: token.span })
-            }
-            TokenKind::Word => self.word_expr(),
-            TokenKind::HoleOpen => self.hole(),
-            TokenKind::Mark("(") => {
-                self.advance();
-                let mut inner = self.deeper(|parser| parser.expr(Level::Or))?;
-                let close = self.expect(")", "`)`")?;
-                inner.span = token.span.to(close.span);
-                Ok(inner)
-            }
-            TokenKind::Mark("[") => self.list(),
-            TokenKind::Mark("{") => self.dict(),
-            _ => Err(self.unexpected("a value")),
-        }
-    }
-
-    fn word_expr(&mut self) -> Parsed<Expr> {
-        let token = self.advance();
-        let word = self.slice(token.span);
-        let next = self.peek();
-        if next.kind == TokenKind::HoleOpen && next.span.start == token.span.end {
-            return self.composed(vec![NamePart::Text(word.into())], token.span);
-        }
-        if next.kind == TokenKind::Mark("(") && Word::of(word).is_none_or(|word| word == Word::If) {
-            let known = functions::function(word).is_some();
-            if known || next.span.start == token.span.end {
-                return self.call(word, token.span);
-            }
-        }
-        let literal = |value| Ok(Expr { kind: ExprKind::Literal(value), span: token.span });
-        match Word::of(word) {
-            Some(Word::True) => literal(Value::Bool(true)),
-            Some(Word::False) => literal(Value::Bool(false)),
-            Some(Word::None) => literal(Value::None),
-            Some(_) => {
-                Err(self.wrong(Code::Syntax, token.span, format!("`{word}` is a word of the language, not a value")))
-            }
-            None => self.name(word, token.span),
-        }
-    }
-
-    fn name(&mut self, word: &'s str, span: Span) -> Parsed<Expr> {
-        let (dot, rest) = (self.peek(), self.ahead(1));
-        if Scope::of_prefix(word).is_some()
-            && dot.kind == TokenKind::Mark(".")
-            && dot.span.start == span.end
-            && rest.kind == TokenKind::Word
-            && rest.span.start == dot.span.end
-        {
-            self.advance();
-            self.advance();
-            let name = self.slice(rest.span);
-            self.compilation.note(
-                Severity::Warning,
-                Wrong {
-                    code: Code::BadName,
-                    message: format!("reading needs no prefix: write `{name}` instead of `{word}.{name}`"),
-                    span: span.to(rest.span),
-                },
-            );
-            return Ok(Expr { kind: ExprKind::Name(name.into()), span: span.to(rest.span) });
-        }
-        Ok(Expr { kind: ExprKind::Name(word.into()), span })
-    }
-
-    /// `#{…}` outside quotes: a value; inside another hole, or beside letters, a part of a name.
-    fn hole(&mut self) -> Parsed<Expr> {
-        let open = self.peek();
-        let inner = self.hole_content()?;
-        let span = open.span.to(inner.1);
-        let next = self.peek();
-        let glued = next.span.start == span.end;
-        if self.in_hole || (glued && next.kind == TokenKind::Word) {
-            return self.composed(vec![NamePart::Hole(inner.0)], span);
-        }
-        if glued && next.kind == TokenKind::HoleOpen {
-            return Err(self.unexpected("an operator between two holes"));
-        }
-        Ok(Expr { kind: ExprKind::Hole(Box::new(inner.0)), span })
-    }
-
-    /// The expression of a hole and the span of its closing brace.
-    pub(super) fn hole_content(&mut self) -> Parsed<(Expr, Span)> {
-        self.advance();
-        let outer = std::mem::replace(&mut self.in_hole, true);
-        let inner = self.deeper(|parser| parser.expr(Level::Or));
-        self.in_hole = outer;
-        let close = self.expect("}", "`}`, which closes the hole")?;
-        Ok((inner?, close.span))
-    }
-
-    /// The rest of a name made up by holes.
-    fn composed(&mut self, mut name: Vec<NamePart>, mut span: Span) -> Parsed<Expr> {
-        self.name_parts(&mut name, &mut span)?;
-        Ok(Expr { kind: ExprKind::Composed(name.into()), span })
-    }
-
-    /// Appends words and holes that follow without a blank.
-    pub(super) fn name_parts(&mut self, name: &mut Vec<NamePart>, span: &mut Span) -> Parsed<()> {
-        loop {
-            let next = self.peek();
-            if next.span.start != span.end {
-                return Ok(());
-            }
-            match next.kind {
-                TokenKind::Word => {
-                    self.advance();
-                    *span = span.to(next.span);
-                    name.push(NamePart::Text(self.slice(next.span).into()));
-                }
-                TokenKind::HoleOpen => {
-                    let (inner, close) = self.hole_content()?;
-                    *span = span.to(close);
-                    name.push(NamePart::Hole(inner));
-                }
-                _ => return Ok(()),
-            }
-        }
-    }
-
-    fn call(&mut self, name: &str, span: Span) -> Parsed<Expr> {
-        self.advance();
-        let mut arguments = Vec::new();
-        while !self.is(")") {
-            if !arguments.is_empty() {
-                self.expect(",", "`,` or `)`")?;
-            }
-            let keyword = match (self.peek().kind, self.ahead(1).kind) {
-                (TokenKind::Word, TokenKind::Mark("=")) => {
-                    let word = self.advance();
-                    self.advance();
-                    Some(Arc::from(self.slice(word.span)))
-                }
-                _ => None,
-            };
-            let value = self.deeper(|parser| parser.expr(Level::Or))?;
-            arguments.push(Argument { keyword, value, slot: 0 });
-        }
-        let span = span.to(self.advance().span);
-        let call = bind::call(name, arguments);
-        if let Some(wrong) = &call.wrong {
-            let (code, message) = (**wrong).clone();
-            self.compilation.note(Severity::Error, Wrong { code, message, span });
-        } else if call.function.is_some_and(|function| function.name == words::IF) {
-            let mut arguments = Vec::from(call.arguments);
-            arguments.sort_by_key(|argument| argument.slot);
-            let branches: Box<[Expr]> = arguments.into_iter().map(|argument| argument.value).collect();
-            return match <Box<[Expr; 3]>>::try_from(branches) {
-                Ok(branches) => Ok(Expr { kind: ExprKind::If(branches), span }),
-                Err(_) => Err(self.wrong(Code::Arity, span, "`if` takes 3 arguments")),
-            };
-        }
-        Ok(Expr { kind: ExprKind::Call(Box::new(call)), span })
-    }
-
-    fn list(&mut self) -> Parsed<Expr> {
-        let open = self.advance();
-        let mut items = Vec::new();
-        while !self.is("]") {
-            if !items.is_empty() {
-                self.expect(",", "`,` or `]`")?;
-                if self.is("]") {
-                    break;
-                }
-            }
-            items.push(self.element()?);
-        }
-        let span = open.span.to(self.advance().span);
-        Ok(Expr { kind: ExprKind::List(items.into()), span })
-    }
-
-    fn dict(&mut self) -> Parsed<Expr> {
-        let open = self.advance();
-        let mut entries = Vec::new();
-        while !self.is("}") {
-            if !entries.is_empty() {
-                self.expect(",", "`,` or `}`")?;
-                if self.is("}") {
-                    break;
-                }
-            }
-            let key = self.element()?;
-            self.expect(":", "`:`")?;
-            entries.push((key, self.element()?));
-        }
-        let span = open.span.to(self.advance().span);
-        Ok(Expr { kind: ExprKind::Dict(entries.into()), span })
-    }
-
-    /// An element of a list or dictionary, where JSON's `null` is known.
-    fn element(&mut self) -> Parsed<Expr> {
-        let mut element = self.deeper(|parser| parser.expr(Level::Or))?;
-        if element.kind == ExprKind::Name("null".into()) {
-            element.kind = ExprKind::Literal(Value::None);
-        }
-        Ok(element)
-    }
 }
 
 fn close(first: Expr, rest: Vec<(Operator, Expr)>) -> Expr {
-    let Some((_, last)) = rest.last() else { return first };
+    let Some((_, last)) = rest.last() else {
+        return first;
+    };
     let span = first.span.to(last.span);
-    Expr { kind: ExprKind::Chain(Box::new(first), rest.into()), span }
+    Expr {
+        kind: ExprKind::Chain(Box::new(first), rest.into()),
+        span,
+    }
 }
 
 fn is_quoted(expr: &Expr) -> bool {

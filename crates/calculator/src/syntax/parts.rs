@@ -1,6 +1,7 @@
 //! Texts with holes: quoted texts, raw right sides, and templates with their choices.
 
-use super::parser::{Compilation, Parser};
+use super::compilation::Compilation;
+use super::parser::Parser;
 use super::scan;
 use super::tree::{Expr, ExprKind, Part};
 use crate::place::Span;
@@ -61,7 +62,9 @@ pub(super) fn raw(compilation: &mut Compilation<'_>, stretches: &[(usize, usize)
         for piece in pieces(compilation, *start, *end, 0) {
             match piece {
                 Piece::Text(span) | Piece::Kept(span) => {
-                    parts.text.push_str(&compilation.text()[span.start as usize..span.end as usize]);
+                    parts
+                        .text
+                        .push_str(&compilation.text()[span.start as usize..span.end as usize]);
                 }
                 Piece::Hole(expr) => parts.hole(expr),
             }
@@ -81,13 +84,19 @@ pub(super) fn raw(compilation: &mut Compilation<'_>, stretches: &[(usize, usize)
 /// A whole template.
 pub(super) fn template(compilation: &mut Compilation<'_>, choices: Choices) -> Vec<Part> {
     let source = compilation.text();
-    let mut builder = Builder { levels: vec![Level::default()] };
+    let mut builder = Builder {
+        levels: vec![Level::default()],
+    };
     for piece in pieces(compilation, 0, source.len(), 0) {
         match piece {
             Piece::Hole(expr) => builder.top().current.hole(expr),
             Piece::Text(span) if choices == Choices::Pick => builder.text(source, span),
             Piece::Text(span) | Piece::Kept(span) => {
-                builder.top().current.text.push_str(&source[span.start as usize..span.end as usize]);
+                builder
+                    .top()
+                    .current
+                    .text
+                    .push_str(&source[span.start as usize..span.end as usize]);
             }
         }
     }
@@ -199,7 +208,10 @@ impl Builder {
             self.top().current.text.push_str(&source[from..at]);
             from = at + 1;
             if opens {
-                self.levels.push(Level { json: looks_like_json(&source[at + 1..]), ..Level::default() });
+                self.levels.push(Level {
+                    json: looks_like_json(&source[at + 1..]),
+                    ..Level::default()
+                });
             } else if divides {
                 let level = self.top();
                 let variant = std::mem::take(&mut level.current);
@@ -213,7 +225,9 @@ impl Builder {
 
     /// Closes the innermost brace: a choice if it had variants, else text.
     fn close(&mut self) {
-        let Some(mut level) = self.levels.pop() else { return };
+        let Some(mut level) = self.levels.pop() else {
+            return;
+        };
         if level.variants.is_empty() {
             let outer = &mut self.top().current;
             outer.text.push('{');
@@ -222,7 +236,11 @@ impl Builder {
             return;
         }
         level.variants.push(level.current);
-        let variants = level.variants.into_iter().map(|variant| variant.finish().into()).collect();
+        let variants = level
+            .variants
+            .into_iter()
+            .map(|variant| variant.finish().into())
+            .collect();
         let outer = &mut self.top().current;
         outer.flush();
         outer.parts.push(Part::Choice(variants));
@@ -240,13 +258,19 @@ impl Builder {
             }
             outer.append(level.current);
         }
-        self.levels.pop().map(|level| level.current.finish()).unwrap_or_default()
+        self.levels
+            .pop()
+            .map(|level| level.current.finish())
+            .unwrap_or_default()
     }
 }
 
 /// Whether a quoted key and a colon follow, or another brace or bracket.
 fn looks_like_json(after: &str) -> bool {
     let after = after.trim_start();
-    let Some(key) = after.strip_prefix('"') else { return false };
-    key.find('"').is_some_and(|end| key[end + 1..].trim_start().starts_with(':'))
+    let Some(key) = after.strip_prefix('"') else {
+        return false;
+    };
+    key.find('"')
+        .is_some_and(|end| key[end + 1..].trim_start().starts_with(':'))
 }

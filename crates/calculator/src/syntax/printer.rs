@@ -250,5 +250,9 @@ fn level(expr: &Expr) -> Level {
 
 /// The quote that does not occur in the text; a parsed text never holds both.
 fn quote_for<'t>(mut texts: impl Iterator<Item = &'t str>) -> char {
-    if texts.any(|text| text.contains('\'')) { '"' } else { '\'' }
+    if texts.any(|text| text.contains('\'')) {
+        '"'
+    } else {
+        '\''
+    }
 }

@@ -95,7 +95,10 @@ pub(super) fn hole_end(source: &[u8], open: usize, end: usize, patience: &mut Pa
 /// The end of the comment whose `/*` stands at `open`, after its `*/`.
 pub(super) fn comment_end(source: &[u8], open: usize, end: usize) -> Option<usize> {
     let inside = source.get(open + 2..end)?;
-    inside.windows(2).position(|pair| pair == b"*/").map(|at| open + 2 + at + 2)
+    inside
+        .windows(2)
+        .position(|pair| pair == b"*/")
+        .map(|at| open + 2 + at + 2)
 }
 
 /// Whether `/*` stands at `at`.
@@ -169,8 +172,12 @@ fn joined(source: &[u8], start: usize, patience: &mut Patience) -> Option<Extent
 }
 
 fn own_line(source: &[u8], start: usize, patience: &mut Patience) -> Extent {
-    let line_end =
-        |from: usize| source[from..].iter().position(|byte| *byte == b'\n').map_or(source.len(), |at| from + at);
+    let line_end = |from: usize| {
+        source[from..]
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .map_or(source.len(), |at| from + at)
+    };
     let mut extent = Extent::default();
     let mut at = start;
     let mut end = line_end(start);
@@ -199,5 +206,10 @@ fn own_line(source: &[u8], start: usize, patience: &mut Patience) -> Extent {
 }
 
 fn swallowed(extent: Extent, at: usize, end: usize) -> Extent {
-    Extent { end: at, next: end, unclosed_comment: Some(at), ..extent }
+    Extent {
+        end: at,
+        next: end,
+        unclosed_comment: Some(at),
+        ..extent
+    }
 }

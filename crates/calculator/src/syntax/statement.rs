@@ -1,6 +1,7 @@
 //! Statements: assignments, deletions, calls, and what happens to a line that is none of them.
 
-use super::parser::{Compilation, Parsed, Parser, Wrong};
+use super::compilation::{Compilation, Parsed, Wrong};
+use super::parser::Parser;
 use super::parts;
 use super::scan::{self, Extent};
 use super::token::TokenKind;
@@ -22,7 +23,8 @@ pub(super) fn all(compilation: &mut Compilation<'_>) -> Vec<Statement> {
                 Severity::Warning,
                 Wrong {
                     code: Code::Syntax,
-                    message: "this comment is not closed: everything after it is ignored; close it with `*/`".to_owned(),
+                    message: "this comment is not closed: everything after it is ignored; close it with `*/`"
+                        .to_owned(),
                     span: Span::new(open, open + 2),
                 },
             );
@@ -49,7 +51,11 @@ fn statement(compilation: &mut Compilation<'_>, start: usize, extent: &Extent) -
             Ok(expr) => {
                 if !matches!(expr.kind, ExprKind::Call(_) | ExprKind::If(_) | ExprKind::Hole(_)) {
                     let message = "this line does nothing; to keep the value, write `name = …`".to_owned();
-                    let wrong = Wrong { code: Code::Syntax, message, span: expr.span };
+                    let wrong = Wrong {
+                        code: Code::Syntax,
+                        message,
+                        span: expr.span,
+                    };
                     parser.compilation.note(Severity::Warning, wrong);
                 }
                 StatementKind::Run(expr)
@@ -59,15 +65,21 @@ fn statement(compilation: &mut Compilation<'_>, start: usize, extent: &Extent) -
         Err(wrong) => bad(parser.compilation, before, *wrong),
     };
     let end = compilation.text()[..extent.end].trim_end().len();
-    Some(Statement { kind, span: Span::new(first.start as usize, end) })
+    Some(Statement {
+        kind,
+        span: Span::new(first.start as usize, end),
+    })
 }
 
 /// A line that is skipped. What was found in it before is of no use any more.
 fn bad(compilation: &mut Compilation<'_>, before: usize, wrong: Wrong) -> StatementKind {
-    let wrong = Wrong { message: format!("this line is skipped: {}", wrong.message), ..wrong };
+    let wrong = Wrong {
+        message: format!("this line is skipped: {}", wrong.message),
+        ..wrong
+    };
     compilation.found.truncate(before);
     let found = compilation.diagnostic(Severity::Error, wrong);
-    compilation.found.push(found.clone());
+    compilation.keep(found.clone());
     StatementKind::Bad(Box::new(found))
 }
 
@@ -131,7 +143,10 @@ fn target(parser: &mut Parser<'_, '_>) -> Parsed<Target> {
     }
     let start = parser.peek();
     let mut parts = Vec::new();
-    let mut span = Span { start: start.span.start, end: start.span.start };
+    let mut span = Span {
+        start: start.span.start,
+        end: start.span.start,
+    };
     parser.name_parts(&mut parts, &mut span)?;
     let name = match &*parts {
         [] => return Err(parser.unexpected("the name of a variable")),
@@ -139,7 +154,10 @@ fn target(parser: &mut Parser<'_, '_>) -> Parsed<Target> {
             if !is_name(name) {
                 let message = match Word::of(name) {
                     Some(_) => format!("`{name}` is a word of the language and cannot be a variable"),
-                    None => format!("`{}` cannot be the name of a variable", base::text::clip(name, 40)),
+                    None => format!(
+                        "`{}` cannot be the name of a variable",
+                        base::text::clip(name, 40)
+                    ),
                 };
                 return Err(parser.wrong(Code::BadName, start.span, message));
             }
@@ -149,7 +167,12 @@ fn target(parser: &mut Parser<'_, '_>) -> Parsed<Target> {
     };
     let path = parser.path()?;
     let end = path.last().map_or(span, |last| last.span);
-    Ok(Target { scope, name, path: path.into(), span: first.span.to(end) })
+    Ok(Target {
+        scope,
+        name,
+        path: path.into(),
+        span: first.span.to(end),
+    })
 }
 
 fn assignment(parser: &mut Parser<'_, '_>, target: Target, extent: &Extent) -> StatementKind {
@@ -173,7 +196,13 @@ fn assignment(parser: &mut Parser<'_, '_>, target: Target, extent: &Extent) -> S
             _ => None,
         };
         if let Some(kind) = kind {
-            return StatementKind::Assign(target, Expr { kind, span: first.span });
+            return StatementKind::Assign(
+                target,
+                Expr {
+                    kind,
+                    span: first.span,
+                },
+            );
         }
     }
     let before = parser.compilation.found.len();
@@ -198,7 +227,10 @@ fn assignment(parser: &mut Parser<'_, '_>, target: Target, extent: &Extent) -> S
 }
 
 fn literal(value: Value, span: Span) -> Expr {
-    Expr { kind: ExprKind::Literal(value), span }
+    Expr {
+        kind: ExprKind::Literal(value),
+        span,
+    }
 }
 
 /// `name = anything`: the text as it stands, with its holes.
@@ -220,11 +252,14 @@ fn raw(
         Severity::Warning,
         Wrong {
             code: Code::BareText,
-            message: format!("the right side is stored as text, because {}; put quotes around text", reason(&wrong)),
+            message: format!(
+                "the right side is stored as text, because it is no expression: {}; put quotes around text",
+                reason(&wrong)
+            ),
             span: wrong.span,
         },
     );
-    compilation.found.push(found.clone());
+    compilation.keep(found.clone());
     let parts = parts::raw(compilation, &stretches);
     StatementKind::AssignRaw(target, parts.into(), Box::new(found))
 }

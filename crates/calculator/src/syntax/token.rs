@@ -29,8 +29,8 @@ pub(super) enum TokenKind {
 
 /// Marks, longer ones first.
 const MARKS: [&str; 27] = [
-    "==", "!=", ">=", "<=", "&&", "||", "**", "+", "-", "*", "/", "%", "^", ">", "<", "=", "(", ")", "[", "]", "{",
-    "}", ",", ":", ".", ";", "!",
+    "==", "!=", ">=", "<=", "&&", "||", "**", "+", "-", "*", "/", "%", "^", ">", "<", "=", "(", ")", "[",
+    "]", "{", "}", ",", ":", ".", ";", "!",
 ];
 
 /// The tokens of a range of the source, closed by [`TokenKind::End`]. Comments and blanks are skipped.
@@ -48,10 +48,16 @@ pub(super) fn tokens(source: &str, start: usize, end: usize, patience: &mut Pati
             continue;
         }
         let (kind, length) = token(source, at, end, c, patience);
-        tokens.push(Token { kind, span: Span::new(at, at + length) });
+        tokens.push(Token {
+            kind,
+            span: Span::new(at, at + length),
+        });
         at += length;
     }
-    tokens.push(Token { kind: TokenKind::End, span: Span::new(end, end) });
+    tokens.push(Token {
+        kind: TokenKind::End,
+        span: Span::new(end, end),
+    });
     tokens
 }
 
@@ -61,7 +67,9 @@ fn token(source: &str, at: usize, end: usize, c: char, patience: &mut Patience) 
         return (TokenKind::HoleOpen, 2);
     }
     if matches!(c, '\'' | '"') {
-        let close = scan::opens_text(bytes, at).then(|| scan::text_end(bytes, at, end, patience)).flatten();
+        let close = scan::opens_text(bytes, at)
+            .then(|| scan::text_end(bytes, at, end, patience))
+            .flatten();
         return match close {
             Some(close) => (TokenKind::Text, close + 1 - at),
             None => (TokenKind::Bad("this quote is not closed"), 1),
@@ -83,12 +91,16 @@ fn token(source: &str, at: usize, end: usize, c: char, patience: &mut Patience) 
 }
 
 fn word_length(text: &str) -> usize {
-    text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len())
+    text.find(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .unwrap_or(text.len())
 }
 
 fn number(text: &str) -> (TokenKind, usize) {
     let digits = |from: usize| {
-        text.as_bytes()[from..].iter().position(|byte| !byte.is_ascii_digit()).map_or(text.len(), |at| from + at)
+        text.as_bytes()[from..]
+            .iter()
+            .position(|byte| !byte.is_ascii_digit())
+            .map_or(text.len(), |at| from + at)
     };
     let whole = digits(0);
     let mut length = whole;
@@ -100,7 +112,10 @@ fn number(text: &str) -> (TokenKind, usize) {
         return (TokenKind::Bad("a number is followed by letters"), length + tail);
     }
     if whole > 1 && text.starts_with('0') {
-        return (TokenKind::Bad("a number does not begin with 0; put quotes around text"), length);
+        return (
+            TokenKind::Bad("a number does not begin with 0; put quotes around text"),
+            length,
+        );
     }
     let number = match text[..length].parse() {
         Ok(whole) => Some(Number::Int(whole)),

@@ -21,10 +21,13 @@ impl Value {
     pub fn element(&self, index: &Self) -> Result<Self, Index> {
         match self {
             Self::List(items) => Ok(items[position(items.len(), index)?].clone()),
-            Self::Dict(entries) => entries
-                .get(&*index.as_text())
-                .cloned()
-                .ok_or_else(|| Index(format!("there is no key {} in the dictionary{}", index.describe(), keys(self)))),
+            Self::Dict(entries) => entries.get(&*index.as_text()).cloned().ok_or_else(|| {
+                Index(format!(
+                    "there is no key {} in the dictionary{}",
+                    key(index),
+                    keys(self)
+                ))
+            }),
             _ => match self.collected() {
                 Some(collection) => collection.element(index),
                 None => Err(Index(format!("{} has no elements", self.describe()))),
@@ -73,12 +76,15 @@ impl Value {
     /// # Errors
     /// When there is no such element.
     pub fn delete_element(&mut self, path: &[Self]) -> Result<(), Index> {
-        let Some((index, rest)) = path.split_first() else { return Ok(()) };
+        let Some((index, rest)) = path.split_first() else {
+            return Ok(());
+        };
         if let Self::Text(_) = self
             && let Some(collection) = self.collected()
         {
             *self = collection;
         }
+        let before = keys(self);
         match self {
             Self::List(items) => {
                 let at = position(items.len(), index)?;
@@ -90,13 +96,13 @@ impl Value {
                 items[at].delete_element(rest)
             }
             Self::Dict(entries) => {
-                let key = index.as_text();
-                let missing = || Index(format!("there is no key {} to delete", index.describe()));
+                let name = index.as_text();
+                let missing = || Index(format!("there is no key {} to delete{}", key(index), before));
                 let entries = Arc::make_mut(entries);
                 if rest.is_empty() {
-                    return entries.shift_remove(&key).map(drop).ok_or_else(missing);
+                    return entries.shift_remove(&name).map(drop).ok_or_else(missing);
                 }
-                entries.get_mut(&key).ok_or_else(missing)?.delete_element(rest)
+                entries.get_mut(&name).ok_or_else(missing)?.delete_element(rest)
             }
             other => Err(Index(format!("{} has no elements to delete", other.describe()))),
         }
@@ -106,21 +112,39 @@ impl Value {
 /// The position a list index means; negative ones count from the end.
 fn position(length: usize, index: &Value) -> Result<usize, Index> {
     let Some(Number::Int(number)) = index.plain_number() else {
-        return Err(Index(format!("{} is no index of a list; use a whole number", index.describe())));
+        return Err(Index(format!(
+            "{} is no index of a list; use a whole number",
+            index.describe()
+        )));
     };
-    let at = if number < 0 { number.checked_add_unsigned(length as u64) } else { Some(number) };
+    let at = if number < 0 {
+        number.checked_add_unsigned(length as u64)
+    } else {
+        Some(number)
+    };
     at.and_then(|at| usize::try_from(at).ok())
         .filter(|at| *at < length)
         .ok_or_else(|| Index(format!("there is no element {number} in a list of {length}")))
 }
 
+/// A key, for a message.
+fn key(index: &Value) -> String {
+    format!("`{}`", base::text::clip(&index.as_text(), 40))
+}
+
 /// The first keys of a dictionary, for a message.
 fn keys(value: &Value) -> String {
-    let Value::Dict(entries) = value else { return String::new() };
+    let Value::Dict(entries) = value else {
+        return String::new();
+    };
     if entries.is_empty() {
         return ", which is empty".to_owned();
     }
-    let shown: Vec<_> = entries.keys().take(5).map(|key| format!("`{}`", base::text::clip(key, 30))).collect();
+    let shown: Vec<_> = entries
+        .keys()
+        .take(5)
+        .map(|key| format!("`{}`", base::text::clip(key, 30)))
+        .collect();
     let more = if entries.len() > 5 { ", …" } else { "" };
     format!("; it has {}{more}", shown.join(", "))
 }
@@ -143,7 +167,9 @@ mod tests {
     #[test]
     fn a_path_creates_dictionaries_but_never_list_elements() {
         let mut value = Value::None;
-        value.set_element(&[Value::text("a"), Value::text("b")], Value::Int(1)).unwrap();
+        value
+            .set_element(&[Value::text("a"), Value::text("b")], Value::Int(1))
+            .unwrap();
         assert_eq!(value.to_text(), r#"{"a":{"b":1}}"#);
         let mut list = Value::list(vec![]);
         assert!(list.set_element(&[Value::Int(0)], Value::Int(1)).is_err());

@@ -19,8 +19,7 @@ impl Value {
                 a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.equals(b))
             }
             (Self::Dict(a), Self::Dict(b)) => {
-                a.len() == b.len()
-                    && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| a.equals(b)))
+                a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| a.equals(b)))
             }
             (Self::Text(text), collection @ (Self::List(_) | Self::Dict(_)))
             | (collection @ (Self::List(_) | Self::Dict(_)), Self::Text(text)) => {
@@ -36,7 +35,9 @@ impl Value {
         if let (Some(a), Some(b)) = (self.plain_number(), other.plain_number()) {
             return Some(a.compare(b));
         }
-        let (Self::Text(a), Self::Text(b)) = (self, other) else { return None };
+        let (Self::Text(a), Self::Text(b)) = (self, other) else {
+            return None;
+        };
         if let (Some(a), Some(b)) = (Moment::of_text(a), Moment::of_text(b))
             && let Some(order) = a.compare(b)
         {

@@ -77,7 +77,10 @@ mod tests {
     #[test]
     fn a_json_text_acts_as_a_list_or_dictionary_and_other_texts_do_not() {
         assert_eq!(Value::text("[1, 2]").as_list().map(|items| items.len()), Some(2));
-        assert_eq!(Value::text(r#"{"a": 1}"#).as_dict().map(|entries| entries.len()), Some(1));
+        assert_eq!(
+            Value::text(r#"{"a": 1}"#).as_dict().map(|entries| entries.len()),
+            Some(1)
+        );
         assert!(Value::text("[1, 2] and more").collected().is_none());
         assert!(Value::Int(5).collected().is_none());
     }

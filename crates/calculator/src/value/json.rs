@@ -17,9 +17,11 @@ impl Value {
             },
             Json::String(text) => Self::text(text.as_str()),
             Json::Array(items) => Self::list(items.iter().map(Self::from_json).collect()),
-            Json::Object(entries) => {
-                Self::dict(entries.iter().map(|(key, value)| (key.as_str(), Self::from_json(value))))
-            }
+            Json::Object(entries) => Self::dict(
+                entries
+                    .iter()
+                    .map(|(key, value)| (key.as_str(), Self::from_json(value))),
+            ),
         }
     }
 
@@ -38,7 +40,10 @@ impl Value {
             Self::Text(text) => Json::String(text.as_ref().to_owned()),
             Self::List(items) => Json::Array(items.iter().map(Self::to_json).collect()),
             Self::Dict(entries) => Json::Object(
-                entries.iter().map(|(key, value)| (key.as_ref().to_owned(), value.to_json())).collect(),
+                entries
+                    .iter()
+                    .map(|(key, value)| (key.as_ref().to_owned(), value.to_json()))
+                    .collect(),
             ),
         }
     }
@@ -46,10 +51,7 @@ impl Value {
     /// The list or dictionary a JSON text stands for; `None` for any other text.
     pub(super) fn of_json_text(text: &str) -> Option<Self> {
         let trimmed = text.trim_ascii();
-        let closed = match trimmed.as_bytes() {
-            [b'[', .., b']'] | [b'{', .., b'}'] => true,
-            _ => false,
-        };
+        let closed = matches!(trimmed.as_bytes(), [b'[', .., b']'] | [b'{', .., b'}']);
         if !closed {
             return None;
         }

@@ -130,7 +130,11 @@ mod tests {
             ("{'a': [x], b: None}", r#"{"a":["x"],"b":null}"#),
             ("[]", "[]"),
         ] {
-            assert_eq!(parse(text).map(|value| value.to_text()).as_deref(), Some(json), "{text}");
+            assert_eq!(
+                parse(text).map(|value| value.to_text()).as_deref(),
+                Some(json),
+                "{text}"
+            );
         }
         for text in ["[a", "[a]]", "[,]", "[a,]x", "{a}", "['a]", &"[".repeat(5000)] {
             assert_eq!(parse(text), None, "{text}");

@@ -52,7 +52,12 @@ impl Value {
 
     /// A dictionary.
     pub fn dict<K: Into<Arc<str>>>(entries: impl IntoIterator<Item = (K, Self)>) -> Self {
-        Self::Dict(Arc::new(entries.into_iter().map(|(key, value)| (key.into(), value)).collect()))
+        Self::Dict(Arc::new(
+            entries
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
+        ))
     }
 
     /// A number: whole ones become [`Value::Int`] while a double keeps them exact; `None` for what is not finite.

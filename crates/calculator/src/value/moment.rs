@@ -39,7 +39,10 @@ impl Moment {
         match text.split_once(' ') {
             Some((day, clock)) => {
                 let (time, seconds) = time(clock)?;
-                Some(Self::DateTime { at: date(day)?.to_datetime(time), seconds })
+                Some(Self::DateTime {
+                    at: date(day)?.to_datetime(time),
+                    seconds,
+                })
             }
             None if text.contains(':') => time(text).map(|(at, seconds)| Self::Time { at, seconds }),
             None => date(text).map(Self::Date),
@@ -53,15 +56,27 @@ impl Moment {
             return None;
         }
         match self {
-            Self::Date(date) => Some(Self::Date(from_seconds(day_number(date) * DAY + amount as i64 * DAY)?.date())),
+            Self::Date(date) => Some(Self::Date(
+                from_seconds(day_number(date) * DAY + amount as i64 * DAY)?.date(),
+            )),
             Self::DateTime { at, seconds } => {
                 let moved = to_seconds(at) + (amount * DAY as f64).round() as i64;
-                Some(Self::DateTime { at: from_seconds(moved)?, seconds })
+                Some(Self::DateTime {
+                    at: from_seconds(moved)?,
+                    seconds,
+                })
             }
             Self::Time { at, seconds } => {
-                let amount = if seconds { (amount * 60.0).round() as i64 } else { amount as i64 * 60 };
+                let amount = if seconds {
+                    (amount * 60.0).round() as i64
+                } else {
+                    amount as i64 * 60
+                };
                 let moved = (second_of_day(at) + amount).rem_euclid(DAY);
-                Some(Self::Time { at: from_seconds(moved)?.time(), seconds })
+                Some(Self::Time {
+                    at: from_seconds(moved)?.time(),
+                    seconds,
+                })
             }
         }
     }
@@ -136,7 +151,12 @@ fn date(text: &str) -> Option<Date> {
     if parts.next().is_some() {
         return None;
     }
-    Date::new(digits(year, 4..=4)?, digits(month, 1..=2)? as i8, digits(day, 1..=2)? as i8).ok()
+    Date::new(
+        digits(year, 4..=4)?,
+        digits(month, 1..=2)? as i8,
+        digits(day, 1..=2)? as i8,
+    )
+    .ok()
 }
 
 fn time(text: &str) -> Option<(Time, bool)> {
@@ -158,7 +178,10 @@ fn second_of_day(time: Time) -> i64 {
 }
 
 fn day_number(date: Date) -> i64 {
-    i64::from(date.since(Date::constant(1970, 1, 1)).map_or(0, |span| span.get_days()))
+    i64::from(
+        date.since(Date::constant(1970, 1, 1))
+            .map_or(0, |span| span.get_days()),
+    )
 }
 
 fn to_seconds(at: DateTime) -> i64 {
@@ -168,7 +191,10 @@ fn to_seconds(at: DateTime) -> i64 {
 /// The wall-clock moment so many seconds after the first of January 1970; `None` outside the years 1 to 9999.
 fn from_seconds(seconds: i64) -> Option<DateTime> {
     let day = jiff::Span::new().try_days(seconds.div_euclid(DAY)).ok()?;
-    let date = Date::constant(1970, 1, 1).checked_add(day).ok().filter(|date| date.year() >= 1)?;
+    let date = Date::constant(1970, 1, 1)
+        .checked_add(day)
+        .ok()
+        .filter(|date| date.year() >= 1)?;
     let rest = seconds.rem_euclid(DAY);
     let time = Time::new((rest / 3600) as i8, (rest / 60 % 60) as i8, (rest % 60) as i8, 0).ok()?;
     Some(date.to_datetime(time))
@@ -180,10 +206,26 @@ mod tests {
 
     #[test]
     fn only_exact_forms_are_moments() {
-        for text in ["11.12.2021", "8.12.2021", "9:00", "09:00:30", "01.02.2024 23:59", "1.2.2024 3:04:05"] {
+        for text in [
+            "11.12.2021",
+            "8.12.2021",
+            "9:00",
+            "09:00:30",
+            "01.02.2024 23:59",
+            "1.2.2024 3:04:05",
+        ] {
             assert!(Moment::of_text(text).is_some(), "{text}");
         }
-        for text in ["31.02.2024", "1.1.24", "24:00", "9:0", "10.10", "01.02.2024  9:00", "a9:00", "9:00:00:00"] {
+        for text in [
+            "31.02.2024",
+            "1.1.24",
+            "24:00",
+            "9:0",
+            "10.10",
+            "01.02.2024  9:00",
+            "a9:00",
+            "9:00:00:00",
+        ] {
             assert!(Moment::of_text(text).is_none(), "{text}");
         }
     }

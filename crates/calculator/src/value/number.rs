@@ -85,7 +85,10 @@ impl Number {
     pub fn compare(self, other: Self) -> std::cmp::Ordering {
         match (self, other) {
             (Self::Int(a), Self::Int(b)) => a.cmp(&b),
-            (a, b) => a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(std::cmp::Ordering::Equal),
+            (a, b) => a
+                .as_f64()
+                .partial_cmp(&b.as_f64())
+                .unwrap_or(std::cmp::Ordering::Equal),
         }
     }
 
@@ -97,7 +100,7 @@ impl Number {
                 write_int(number, out);
                 Ok(())
             }
-            Self::Float(number) if number == 0.0 => write!(out, "0"),
+            Self::Float(0.0) => write!(out, "0"),
             Self::Float(number) if number.abs() >= 1e21 || number.abs() < 1e-6 => {
                 let text = format!("{number:e}");
                 match text.split_once("e-") {
@@ -146,7 +149,20 @@ mod tests {
             assert_eq!(Number::of_text(text), Some(number), "{text}");
         }
         for text in [
-            "", "-", "007", "+7", "1,5", "1e5", "5.", ".5", " 5", "1234567890123456", "0x1", "٣", "--1", "1.2.3",
+            "",
+            "-",
+            "007",
+            "+7",
+            "1,5",
+            "1e5",
+            "5.",
+            ".5",
+            " 5",
+            "1234567890123456",
+            "0x1",
+            "٣",
+            "--1",
+            "1.2.3",
         ] {
             assert_eq!(Number::of_text(text), None, "{text}");
         }

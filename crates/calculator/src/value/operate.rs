@@ -84,7 +84,7 @@ pub(crate) fn multiply(a: &Value, b: &Value) -> Result<Value, Refusal> {
 pub(crate) fn divide(a: &Value, b: &Value) -> Result<Value, Refusal> {
     let (x, y) = numbers(a, b).ok_or_else(|| bad_operands("/", a, b))?;
     if y.is_zero() {
-        return Err(by_zero(a, "/"));
+        return Err(by_zero(a, "/", b));
     }
     if let (Number::Int(x), Number::Int(y)) = (x, y)
         && x.checked_rem(y) == Some(0)
@@ -99,23 +99,34 @@ pub(crate) fn divide(a: &Value, b: &Value) -> Result<Value, Refusal> {
 pub(crate) fn remainder(a: &Value, b: &Value) -> Result<Value, Refusal> {
     let (x, y) = numbers(a, b).ok_or_else(|| bad_operands("%", a, b))?;
     if y.is_zero() {
-        return Err(by_zero(a, "%"));
+        return Err(by_zero(a, "%", b));
     }
     if let (Number::Int(x), Number::Int(y)) = (x, y) {
         // -9223372036854775808 % -1 overflows, and is 0.
         let rest = x.checked_rem(y).unwrap_or(0);
-        return Ok(Value::Int(if rest != 0 && (rest < 0) != (y < 0) { rest + y } else { rest }));
+        return Ok(Value::Int(if rest != 0 && (rest < 0) != (y < 0) {
+            rest + y
+        } else {
+            rest
+        }));
     }
     let (x, y) = (x.as_f64(), y.as_f64());
     let rest = x % y;
-    finite(if rest != 0.0 && (rest < 0.0) != (y < 0.0) { rest + y } else { rest })
+    finite(if rest != 0.0 && (rest < 0.0) != (y < 0.0) {
+        rest + y
+    } else {
+        rest
+    })
 }
 
 /// `a ^ b`.
 pub(crate) fn power(a: &Value, b: &Value) -> Result<Value, Refusal> {
-    let (x, y) = numbers(a, b).ok_or_else(|| bad_operands("^", a, b))?;
+    // A missing variable counts as 0 in `+ - * / %` alone.
+    let (x, y) = numbers(a, b)
+        .filter(|_| !a.is_none() && !b.is_none())
+        .ok_or_else(|| bad_operands("^", a, b))?;
     if x.is_zero() && y.as_f64() < 0.0 {
-        return Err(by_zero(a, "^"));
+        return Err(by_zero(a, "^", b));
     }
     if let (Number::Int(x), Number::Int(y)) = (x, y)
         && let Ok(exponent) = u32::try_from(y)
@@ -129,9 +140,9 @@ pub(crate) fn power(a: &Value, b: &Value) -> Result<Value, Refusal> {
 /// `-a`.
 pub(crate) fn negate(a: &Value) -> Result<Value, Refusal> {
     match a.arithmetic_number() {
-        Some(Number::Int(number)) => {
-            number.checked_neg().map_or_else(|| finite(-(number as f64)), |number| Ok(Value::Int(number)))
-        }
+        Some(Number::Int(number)) => number
+            .checked_neg()
+            .map_or_else(|| finite(-(number as f64)), |number| Ok(Value::Int(number))),
         Some(Number::Float(number)) => finite(-number),
         None => Err(Refusal::fault(
             Code::BadOperand,
@@ -152,7 +163,10 @@ pub(crate) fn contains(needle: &Value, haystack: &Value) -> Result<Value, Refusa
         _ => {
             return Err(Refusal::fault(
                 Code::BadOperand,
-                format!("`in` needs a list, dictionary or text on its right, not {}", haystack.describe()),
+                format!(
+                    "`in` needs a list, dictionary or text on its right, not {}",
+                    haystack.describe()
+                ),
             ));
         }
     };
@@ -192,24 +206,45 @@ fn whole_or(
 }
 
 fn moved(moment: Moment, amount: f64) -> Result<Value, Refusal> {
-    moment.plus(amount).map(|moment| Value::from(moment.to_text())).ok_or_else(|| {
-        Refusal::fault(
-            Code::BadOperand,
-            format!("`{}` moved by {amount} is outside the years 1 to 9999", moment.to_text()),
-        )
-    })
+    moment
+        .plus(amount)
+        .map(|moment| Value::from(moment.to_text()))
+        .ok_or_else(|| {
+            Refusal::fault(
+                Code::BadOperand,
+                format!(
+                    "`{}` moved by {amount} is outside the years 1 to 9999",
+                    moment.to_text()
+                ),
+            )
+        })
 }
 
-fn by_zero(a: &Value, operator: &str) -> Refusal {
+fn by_zero(a: &Value, operator: &str, b: &Value) -> Refusal {
+    let number = |value: &Value| {
+        value
+            .arithmetic_number()
+            .map(Value::from)
+            .unwrap_or_default()
+            .to_text()
+    };
     Refusal::fault(
         Code::DivisionByZero,
-        format!("{} `{operator}` divides by zero; test the divisor with `if` first", a.describe()),
+        format!(
+            "`{} {operator} {}` divides by zero; test the divisor with `if` first",
+            number(a),
+            number(b)
+        ),
     )
 }
 
 fn bad_operands(operator: &str, a: &Value, b: &Value) -> Refusal {
     Refusal::fault(
         Code::BadOperand,
-        format!("`{operator}` needs numbers, not {} and {}", a.describe(), b.describe()),
+        format!(
+            "`{operator}` needs numbers, not {} and {}",
+            a.describe(),
+            b.describe()
+        ),
     )
 }

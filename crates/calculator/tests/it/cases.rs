@@ -11,11 +11,18 @@ use std::path::Path;
 #[test]
 fn every_case_gives_what_its_file_says() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     assert!(files.len() > 5, "the case files are missing");
     let wrong: Vec<String> = files.iter().filter_map(|file| check(file)).collect();
-    assert!(wrong.is_empty(), "{}\n(UPDATE=1 accepts what came)", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{}\n(UPDATE=1 accepts what came)",
+        wrong.join("\n")
+    );
 }
 
 #[expect(clippy::disallowed_methods, reason = "a switch of the test itself")]
@@ -25,22 +32,26 @@ fn update() -> bool {
 
 /// The differences of a file, if there are any.
 fn check(file: &Path) -> Option<String> {
-    let text = std::fs::read_to_string(file).unwrap();
+    let text = std::fs::read_to_string(file).expect("a case file is readable");
     let mut out = String::new();
     for case in text.split("### ").filter(|case| !case.trim().is_empty()) {
         let (head, _) = case.split_once("\n---").unwrap_or((case.trim_end(), ""));
         let came = come(head);
-        let _ = write!(out, "### {head}\n---\n{came}\n");
+        let _ = write!(out, "### {head}\n---\n{came}\n\n");
     }
     let out = format!("{}\n", out.trim_end());
     if out == text {
         return None;
     }
     if update() {
-        std::fs::write(file, out).unwrap();
+        std::fs::write(file, out).expect("a case file is writable");
         return None;
     }
-    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = file
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let (line, (was, is)) = text
         .lines()
         .zip(out.lines().chain(std::iter::repeat("")))
@@ -121,7 +132,11 @@ fn findings(out: &mut String, source: &str, found: &[Diagnostic], world: &World,
         let _ = writeln!(out, "fault: {}", fault.render(source));
     }
     for diagnostic in found {
-        if !world.faults.iter().any(|fault| fault.message == diagnostic.message) {
+        if !world
+            .faults
+            .iter()
+            .any(|fault| fault.message == diagnostic.message)
+        {
             let _ = writeln!(out, "{}", diagnostic.render(source));
         }
     }

@@ -22,8 +22,21 @@ fn source() -> impl Strategy<Value = String> {
 fn expression() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         prop::sample::select(vec![
-            "x", "имя", "1", "2.5", "'a'", "\"it's\"", "'\\n'", "True", "none", "\"#{x} #{len(x)}\"", "#{x}", "q#{x}_1", "'10'",
-            "'\\\\d+'", "100000000000000000000",
+            "x",
+            "имя",
+            "1",
+            "2.5",
+            "'a'",
+            "\"it's\"",
+            "'\\n'",
+            "True",
+            "none",
+            "\"#{x} #{len(x)}\"",
+            "#{x}",
+            "q#{x}_1",
+            "'10'",
+            "'\\\\d+'",
+            "100000000000000000000",
         ])
         .prop_map(str::to_owned),
         any::<u32>().prop_map(|number| number.to_string()),

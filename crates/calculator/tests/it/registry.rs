@@ -8,12 +8,25 @@ use std::collections::HashSet;
 fn every_example_gives_what_it_says() {
     let mut wrong = Vec::new();
     for function in functions() {
-        assert!(function.examples.len() >= 2, "`{}` needs two examples", function.name);
+        assert!(
+            function.examples.len() >= 2,
+            "`{}` needs two examples",
+            function.name
+        );
         for (source, expected) in function.examples {
-            let expression = Expression::compile(source).unwrap_or_else(|found| panic!("{source}: {found:?}"));
-            assert!(expression.print().contains(function.name), "{source} does not call {}", function.name);
+            let expression =
+                Expression::compile(source).unwrap_or_else(|found| panic!("{source}: {found:?}"));
+            assert!(
+                expression.print().contains(function.name),
+                "{source} does not call {}",
+                function.name
+            );
             let value = expression.eval(&mut World::new(), &mut Fuel::block()).unwrap();
-            let came = if value == Value::None { "None".to_owned() } else { value.to_text() };
+            let came = if value == Value::None {
+                "None".to_owned()
+            } else {
+                value.to_text()
+            };
             if came != *expected {
                 wrong.push(format!("{source}: expected {expected}, came {came}"));
             }
@@ -26,14 +39,32 @@ fn every_example_gives_what_it_says() {
 fn every_declaration_is_complete_and_found_by_its_name() {
     let mut names = HashSet::new();
     for declared in functions() {
-        assert!(names.insert(declared.name), "`{}` is declared twice", declared.name);
+        assert!(
+            names.insert(declared.name),
+            "`{}` is declared twice",
+            declared.name
+        );
         assert!(std::ptr::eq(function(declared.name).unwrap(), *declared));
-        assert!(!declared.help.en.is_empty() && !declared.help.ru.is_empty(), "{}", declared.name);
+        assert!(
+            !declared.help.en.is_empty() && !declared.help.ru.is_empty(),
+            "{}",
+            declared.name
+        );
         assert!(!declared.source.is_empty(), "{}", declared.name);
         let mut params = HashSet::new();
         for param in declared.params {
-            assert!(params.insert(param.name), "{} has two `{}`", declared.name, param.name);
-            assert!(!param.help.en.is_empty() && !param.help.ru.is_empty(), "{}.{}", declared.name, param.name);
+            assert!(
+                params.insert(param.name),
+                "{} has two `{}`",
+                declared.name,
+                param.name
+            );
+            assert!(
+                !param.help.en.is_empty() && !param.help.ru.is_empty(),
+                "{}.{}",
+                declared.name,
+                param.name
+            );
         }
     }
     assert!(function("Len").is_none(), "names are case-sensitive");

@@ -30,7 +30,9 @@ impl World {
                 Some((prefix, rest)) => (Scope::of_prefix(prefix).expect("a known prefix"), rest),
                 None => (Scope::Deal, name.as_str()),
             };
-            world.variables.insert((scope, name.to_owned()), Value::from_json(value));
+            world
+                .variables
+                .insert((scope, name.to_owned()), Value::from_json(value));
         }
         world
     }
@@ -38,7 +40,9 @@ impl World {
 
 impl Host for World {
     fn variable(&mut self, name: &str) -> Option<Value> {
-        [Scope::Deal, Scope::Client, Scope::Project].into_iter().find_map(|scope| self.variable_in(scope, name))
+        [Scope::Deal, Scope::Client, Scope::Project]
+            .into_iter()
+            .find_map(|scope| self.variable_in(scope, name))
     }
 
     fn variable_in(&mut self, scope: Scope, name: &str) -> Option<Value> {
@@ -47,7 +51,10 @@ impl Host for World {
 
     fn assign(&mut self, scope: Scope, name: &str, value: Value) -> Result<(), Fault> {
         if name == "client_id" {
-            return Err(Fault::new(base::Code::BadName, "`client_id` is built in and cannot be assigned"));
+            return Err(Fault::new(
+                base::Code::BadName,
+                "`client_id` is built in and cannot be assigned",
+            ));
         }
         self.variables.insert((scope, name.to_owned()), value);
         Ok(())
