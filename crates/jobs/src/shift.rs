@@ -24,6 +24,8 @@ const BATCH: usize = 64;
 /// What one look into the queue gave.
 struct Found {
     jobs: Vec<Job>,
+    /// As many came as were asked for: others may wait behind them, also of kinds that still have room.
+    cut: bool,
     /// More could run if there were room or their lanes were free: the end of any job is a reason to look again.
     more: bool,
     /// When something becomes due.
@@ -165,7 +167,7 @@ impl Shift {
         match found {
             Ok(found) => {
                 self.backlog = found.more;
-                self.wanted |= found.jobs.len() >= BATCH;
+                self.wanted |= found.cut;
                 self.next = found.next;
                 for job in found.jobs {
                     self.queue(job);
@@ -293,9 +295,15 @@ async fn look(inner: Arc<Inner>, kinds: Vec<&'static str>, limit: usize, full: b
     let until = now.plus_micros(inner.lease);
     let look = move |tx: &mut dyn store::Tx| {
         let jobs = jobs::claim(tx, now, &node, until, &kinds, limit)?;
-        let more = full || jobs.len() >= limit || jobs::any_ready(tx, now, &kinds)?;
+        let cut = jobs.len() >= limit;
+        let more = full || cut || jobs::any_ready(tx, now, &kinds)?;
         let next = jobs::next_run_at(tx, now, &kinds)?;
-        Ok(Found { jobs, more, next })
+        Ok(Found {
+            jobs,
+            cut,
+            more,
+            next,
+        })
     };
     inner.db.write(look).await
 }
