@@ -4,6 +4,7 @@
 mod chat;
 mod compat;
 mod edge;
+mod files;
 mod hook;
 mod options;
 mod own;
@@ -27,6 +28,8 @@ pub fn router(app: App, options: WebOptions) -> Router {
     Router::new()
         .merge(hook::routes(&web))
         .merge(compat::routes(&web))
+        .merge(chat::routes(&web))
+        .merge(files::routes(&web))
         .merge(own::routes(&web))
         .merge(pages::routes(&web))
 }

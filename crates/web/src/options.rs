@@ -1,7 +1,6 @@
 //! What the public faces are told at start: where they are seen from, and whom they believe.
 
 use crate::edge::address::Network;
-use std::path::PathBuf;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -13,8 +12,6 @@ pub struct WebOptions {
     pub public_url: Option<Url>,
     /// Networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; none by default.
     pub trusted_proxies: Vec<Network>,
-    /// A folder that is served in place of the built-in web chat files, for working on the widget.
-    pub widget_folder: Option<PathBuf>,
     /// Cancelled when the server begins to stop: sockets say goodbye and long polls end.
     pub stopping: CancellationToken,
 }

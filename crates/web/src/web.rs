@@ -24,6 +24,8 @@ pub struct Web {
     pub wrong_keys: Mutex<Windows<String>>,
     /// Open sockets of the web chat.
     pub sockets: crate::chat::sockets::Sockets,
+    /// Who waits for news of which conversation of the web chat.
+    pub chats: crate::chat::live::Hub,
     requests: AtomicU64,
 }
 
@@ -40,6 +42,7 @@ impl Web {
             keys: Mutex::new(Windows::new(KEY_REQUESTS_PER_MINUTE, 60)),
             wrong_keys: Mutex::new(Windows::new(WRONG_KEYS_PER_MINUTE, 60)),
             sockets: crate::chat::sockets::Sockets::default(),
+            chats: crate::chat::live::Hub::default(),
             requests: AtomicU64::new(u64::from_le_bytes(base::random::secret_bytes())),
         })
     }

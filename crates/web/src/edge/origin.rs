@@ -36,10 +36,55 @@ pub fn is_own(origin: &str, headers: &HeaderMap, visitor: Visitor, options: &Web
     same(options.public_origin()) || same(requested(headers, visitor))
 }
 
+/// Whether a text is an http(s) origin in exactly the spelling that browsers use: `https://shop.example`. Such a text can
+/// stand in a Content-Security-Policy: no blank, `;` or `*` is in it, all of which a URL's host may have.
+#[must_use]
+pub fn is_exact(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_:[]".contains(&byte);
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return false;
+    };
+    matches!(scheme, "http" | "https")
+        && rest.bytes().all(plain)
+        && url::Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use axum::http::HeaderValue;
+
+    #[test]
+    fn an_origin_has_one_spelling() {
+        for good in [
+            "https://shop.example",
+            "http://127.0.0.1:8080",
+            "https://xn--e1afmkfd.example",
+        ] {
+            assert!(is_exact(good), "{good}");
+        }
+        for bad in [
+            "",
+            "null",
+            "shop.example",
+            "https://shop.example/",
+            "https://shop.example:443",
+            "https://a@shop.example",
+            "HTTPS://shop.example",
+            "ftp://shop.example",
+            "https://shop.example/x",
+            "https://shop.example; script-src *",
+            "https://shop.example\r\nx: y",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "https://*.example",
+            "https://a;script-src",
+            "https://a,b",
+            "https://a'b",
+        ] {
+            assert!(!is_exact(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn our_origin_is_the_public_one_or_the_requested_one() {

@@ -1,0 +1,53 @@
+//! `POST /chat/{key}/session`: a visitor comes, or comes back.
+
+use super::gate::{Channel, Refused, may_embed, not_allowed};
+use super::wire;
+use crate::edge::address::Visitor;
+use crate::edge::body;
+use crate::edge::face::Face;
+use crate::web::Shared;
+use app::AppError;
+use axum::Json;
+use axum::extract::{Extension, Request, State};
+use axum::response::{IntoResponse, Response};
+use base::limits::CHAT_SESSION_BYTES;
+use serde::Deserialize;
+
+/// What of the frame's request is used; every field may be absent. A `recipient` proves nothing, so it is not read: the
+/// token alone says who comes back.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Asked {
+    token: Option<String>,
+    host: Option<String>,
+}
+
+/// Begins or takes up a session.
+pub async fn begin(
+    State(web): State<Shared>,
+    Extension(visitor): Extension<Visitor>,
+    Channel(channel): Channel,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let done = async {
+        let bytes = body::read(&parts.headers, body, CHAT_SESSION_BYTES)
+            .await
+            .map_err(|refused| AppError::new(refused.code(), refused.to_string()))?;
+        let asked: Asked = match bytes.is_empty() {
+            true => Asked::default(),
+            false => serde_json::from_slice(&bytes)
+                .map_err(|error| AppError::bad(format!("the body is not what is wanted here: {error}")))?,
+        };
+        if let Some(host) = asked.host.as_deref().filter(|host| !host.is_empty())
+            && !may_embed(&channel, host, &parts.headers, visitor, &web.options)
+        {
+            return Err(Refused(not_allowed(host)));
+        }
+        let session = app::chat::open(&web.app, &channel, asked.token.as_deref(), &visitor.limit_key())?;
+        let welcome = wire::welcome(&web.app, &session, None).await?;
+        Ok(Json(wire::session(&session, welcome.frame)).into_response())
+    };
+    done.await
+        .unwrap_or_else(|Refused(error): Refused| Face::Chat.refuse(&error))
+}
