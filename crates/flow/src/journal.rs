@@ -25,6 +25,10 @@ impl Journal {
 /// What is to be done after the events of a step are committed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one a step, and it is taken apart at once"
+)]
 pub enum Next {
     /// Nothing: the turn is over.
     Done,

@@ -11,17 +11,17 @@ pub const NEWEST: i64 = 1;
 ///
 /// # Errors
 /// When the version is missing, no number, or newer than this program knows.
-pub fn migrate(root: &mut Node) -> Result<(), Finding> {
+pub fn migrate(root: &mut Node) -> Result<(), Box<Finding>> {
     if root.as_map().is_none() {
         let message = "the bot file must be a map that begins with `version: 1`";
-        return Err(Finding::error(Code::BadBotFile, root.place, message));
+        return Err(Finding::error(Code::BadBotFile, root.place, message).into());
     }
     let (mut version, place) = version_of(root)?;
     if !(0..=NEWEST).contains(&version) {
         let message = format!(
             "the file has version {version}; this program reads up to version {NEWEST}, a newer one is needed"
         );
-        return Err(Finding::error(Code::BadBotFile, place, message));
+        return Err(Finding::error(Code::BadBotFile, place, message).into());
     }
     while version < NEWEST {
         match version {
@@ -40,10 +40,10 @@ pub fn migrate(root: &mut Node) -> Result<(), Finding> {
     Ok(())
 }
 
-fn version_of(root: &Node) -> Result<(i64, Place), Finding> {
+fn version_of(root: &Node) -> Result<(i64, Place), Box<Finding>> {
     let Some(node) = root.get("version") else {
         let message = "the file has no `version`; add `version: 1` as its first line";
-        return Err(Finding::error(Code::BadBotFile, root.place, message));
+        return Err(Finding::error(Code::BadBotFile, root.place, message).into());
     };
     let number = node
         .as_scalar()
@@ -54,6 +54,7 @@ fn version_of(root: &Node) -> Result<(i64, Place), Finding> {
             node.place,
             "`version` must be a whole number; write `version: 1`",
         )
+        .into()
     })
 }
 

@@ -24,8 +24,8 @@ use model::{AttachmentKind, Keyboard, Markup, Variables};
 /// With all findings, when the text is no YAML or a field is missing, unknown or of the wrong type.
 pub fn read(source: &str) -> Result<BotFile, Findings> {
     let mut document =
-        yaml::parse(source, yaml::Limits::default()).map_err(|finding| Findings(vec![finding]))?;
-    migrate::migrate(&mut document.root).map_err(|finding| Findings(vec![finding]))?;
+        yaml::parse(source, yaml::Limits::default()).map_err(|finding| Findings(vec![*finding]))?;
+    migrate::migrate(&mut document.root).map_err(|finding| Findings(vec![*finding]))?;
     let mut found = Findings::default();
     let file = read_file(&document.root, &mut found);
     match file {

@@ -60,8 +60,8 @@ const FORMULA_FIELDS: [&str; 12] = [
 pub fn renumber(source: &str, first_block: i64, first_arrow: i64) -> Result<Renumbered, Findings> {
     let file = super::read(source)?;
     let mut document =
-        yaml::parse(source, yaml::Limits::default()).map_err(|finding| Findings(vec![finding]))?;
-    migrate::migrate(&mut document.root).map_err(|finding| Findings(vec![finding]))?;
+        yaml::parse(source, yaml::Limits::default()).map_err(|finding| Findings(vec![*finding]))?;
+    migrate::migrate(&mut document.root).map_err(|finding| Findings(vec![*finding]))?;
     if let Some(blocks) = document.root.get_mut("blocks")
         && matches!(blocks.tree, Tree::Map(_))
     {
@@ -209,9 +209,9 @@ impl Work {
                 _ => {}
             }
             if c.is_alphanumeric() || c == '_' {
-                word.push(c)
+                word.push(c);
             } else {
-                word.clear()
+                word.clear();
             }
         }
         (out, left)

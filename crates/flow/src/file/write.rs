@@ -15,8 +15,8 @@ use crate::yaml::{self, Comments, Document, Entry, Item, Node, Tree};
 pub fn format(source: &str) -> Result<String, Findings> {
     super::read(source)?;
     let mut document =
-        yaml::parse(source, yaml::Limits::default()).map_err(|finding| Findings(vec![finding]))?;
-    migrate::migrate(&mut document.root).map_err(|finding| Findings(vec![finding]))?;
+        yaml::parse(source, yaml::Limits::default()).map_err(|finding| Findings(vec![*finding]))?;
+    migrate::migrate(&mut document.root).map_err(|finding| Findings(vec![*finding]))?;
     Ok(print(document))
 }
 

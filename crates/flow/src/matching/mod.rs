@@ -153,9 +153,15 @@ fn split_outside_brackets(text: &str) -> Vec<&str> {
 }
 
 fn compile_regex(pattern: &str) -> Result<Regex, BadPattern> {
+    // A pattern longer than its compiled form may be is not even tried.
+    let limit = if pattern.len() > REGEX_BYTES {
+        0
+    } else {
+        REGEX_BYTES
+    };
     let built = RegexBuilder::new(pattern)
         .case_insensitive(true)
-        .size_limit(REGEX_BYTES)
+        .size_limit(limit)
         .dfa_size_limit(REGEX_BYTES)
         .build();
     built.map_err(|error| {

@@ -35,14 +35,14 @@ impl Default for Limits {
 ///
 /// # Errors
 /// With the first thing that is wrong: the text is no YAML, or is more than the limits allow.
-pub fn parse(source: &str, limits: Limits) -> Result<Document, Finding> {
+pub fn parse(source: &str, limits: Limits) -> Result<Document, Box<Finding>> {
     if source.len() > limits.bytes {
         let message = format!(
             "the file has {} bytes; at most {} are read",
             source.len(),
             limits.bytes
         );
-        return Err(Finding::error(Code::TooLarge, Place::default(), message));
+        return Err(Finding::error(Code::TooLarge, Place::default(), message).into());
     }
     let options = granit_parser::options! {
         flow_nesting_limit: limits.depth,
@@ -81,8 +81,8 @@ pub fn parse(source: &str, limits: Limits) -> Result<Document, Finding> {
     Ok(Document { root, tail })
 }
 
-fn bad(place: Place, message: String) -> Finding {
-    Finding::error(Code::BadBotFile, place, message)
+fn bad(place: Place, message: String) -> Box<Finding> {
+    Finding::error(Code::BadBotFile, place, message).into()
 }
 
 struct Builder<'s> {
@@ -110,7 +110,7 @@ enum Frame {
 }
 
 impl Builder<'_> {
-    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Finding> {
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Box<Finding>> {
         let place = Place {
             line: span.start.line() as u32,
             column: span.start.col() as u32 + 1,
@@ -164,7 +164,7 @@ impl Builder<'_> {
         }
     }
 
-    fn plain_node(&mut self, place: Place, anchor: usize, tagged: bool) -> Result<(), Finding> {
+    fn plain_node(&mut self, place: Place, anchor: usize, tagged: bool) -> Result<(), Box<Finding>> {
         if anchor != 0 {
             return Err(bad(
                 place,
@@ -183,7 +183,8 @@ impl Builder<'_> {
                 Code::TooLarge,
                 place,
                 format!("the file has more than {} values", self.limits.nodes),
-            ));
+            )
+            .into());
         }
         Ok(())
     }
@@ -234,7 +235,7 @@ impl Builder<'_> {
         Comments { above, right: None }
     }
 
-    fn scalar(&mut self, place: Place, scalar: Scalar) -> Result<(), Finding> {
+    fn scalar(&mut self, place: Place, scalar: Scalar) -> Result<(), Box<Finding>> {
         let comments = self.take_comments();
         match self.frames.last_mut() {
             Some(Frame::Map {
@@ -259,13 +260,13 @@ impl Builder<'_> {
         }
     }
 
-    fn open(&mut self, frame: Frame) -> Result<(), Finding> {
+    fn open(&mut self, frame: Frame) -> Result<(), Box<Finding>> {
         let place = match &frame {
             Frame::List { place, .. } | Frame::Map { place, .. } => *place,
         };
         if self.frames.len() >= self.limits.depth {
             let message = format!("the file nests deeper than {} levels", self.limits.depth);
-            return Err(Finding::error(Code::TooDeep, place, message));
+            return Err(Finding::error(Code::TooDeep, place, message).into());
         }
         let waiting = self.take_comments();
         match self.frames.last_mut() {
@@ -284,7 +285,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn close(&mut self) -> Result<(), Finding> {
+    fn close(&mut self) -> Result<(), Box<Finding>> {
         let node = match self.frames.pop() {
             Some(Frame::List { place, items, .. }) => Node {
                 place,
@@ -303,7 +304,7 @@ impl Builder<'_> {
         self.add(comments, node)
     }
 
-    fn add(&mut self, comments: Comments, node: Node) -> Result<(), Finding> {
+    fn add(&mut self, comments: Comments, node: Node) -> Result<(), Box<Finding>> {
         let place = node.place;
         let count = match self.frames.last_mut() {
             Some(Frame::List { items, .. }) => {
@@ -329,7 +330,7 @@ impl Builder<'_> {
         };
         if count > self.limits.children {
             let message = format!("this list has more than {} elements", self.limits.children);
-            return Err(Finding::error(Code::TooLarge, place, message));
+            return Err(Finding::error(Code::TooLarge, place, message).into());
         }
         Ok(())
     }

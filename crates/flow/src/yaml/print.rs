@@ -139,9 +139,9 @@ fn indent(out: &mut String, level: usize) {
 
 fn key_to(out: &mut String, key: &str) {
     if is_safe_plain(key) {
-        out.push_str(key)
+        out.push_str(key);
     } else {
-        quoted_to(out, key)
+        quoted_to(out, key);
     }
 }
 

@@ -1,3 +1,6 @@
 //! The tests of `flow` that go through its public face.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod examples;
+mod lines;
+mod scenarios;
