@@ -91,13 +91,12 @@ impl Fuel {
     /// [`Stop::OutOfFuel`] when there are not so many left.
     #[inline]
     pub fn hold(&mut self, bytes: usize) -> Result<(), Stop> {
-        self.spend(bytes as u64 / 64)?;
         if bytes > self.bytes {
             self.bytes = 0;
             return Err(too_much_held());
         }
         self.bytes -= bytes;
-        Ok(())
+        self.spend(bytes as u64 / 64)
     }
 
     /// Whether one more fault may be reported.

@@ -263,17 +263,26 @@ impl<'c, 's> Parser<'c, 's> {
         let Some(last) = path.last() else { return Ok(base) };
         let span = base.span.to(last.span);
         // `(x[i])[j]` is `x[i][j]`.
-        if let ExprKind::Element(inner, before) = base.kind {
-            let path = before.into_iter().chain(path).collect();
-            return Ok(Expr {
-                kind: ExprKind::Element(inner, path),
-                span,
-            });
-        }
+        let (base, path) = match base.kind {
+            ExprKind::Element(inner, before) => (inner, before.into_iter().chain(path).collect()),
+            _ => (Box::new(base), path),
+        };
+        self.check_path(&path)?;
         Ok(Expr {
-            kind: ExprKind::Element(Box::new(base), path.into()),
+            kind: ExprKind::Element(base, path.into()),
             span,
         })
+    }
+
+    /// Values nest no deeper than expressions, so a longer path cannot lead anywhere.
+    fn check_path(&self, path: &[Expr]) -> Parsed<()> {
+        match path.get(EXPRESSION_DEPTH) {
+            Some(index) => {
+                let message = format!("more than {EXPRESSION_DEPTH} indexes; split this into lines");
+                Err(self.wrong(Code::TooDeep, index.span, message))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Indexes in brackets, as many as there are.
@@ -283,6 +292,7 @@ impl<'c, 's> Parser<'c, 's> {
             path.push(self.deeper(|parser| parser.expr(Level::Or))?);
             self.expect("]", "`]`")?;
         }
+        self.check_path(&path)?;
         Ok(path)
     }
 }

@@ -40,30 +40,32 @@ impl Value {
     /// # Errors
     /// When a list has no such index, or a value on the path has no elements. Nothing is changed then.
     pub fn set_element(&mut self, path: &[Self], value: Self) -> Result<(), Index> {
+        self.set_at(path, value, 0)
+    }
+
+    fn set_at(&mut self, path: &[Self], value: Self, depth: usize) -> Result<(), Index> {
         let Some((index, rest)) = path.split_first() else {
             *self = value;
             return Ok(());
         };
         if self.is_empty() && index.plain_number().is_none() {
             *self = Self::dict::<Arc<str>>([]);
-        } else if let Self::Text(_) = self
-            && let Some(collection) = self.collected()
-        {
-            *self = collection;
+        } else {
+            self.open(depth)?;
         }
         match self {
             Self::List(items) => {
                 let at = position(items.len(), index)?;
-                Arc::make_mut(items)[at].set_element(rest, value)
+                Arc::make_mut(items)[at].set_at(rest, value, depth + 1)
             }
             Self::Dict(entries) => {
                 let key = index.as_text();
                 let entries = Arc::make_mut(entries);
                 if let Some(element) = entries.get_mut(&key) {
-                    return element.set_element(rest, value);
+                    return element.set_at(rest, value, depth + 1);
                 }
                 let mut element = Self::None;
-                element.set_element(rest, value)?;
+                element.set_at(rest, value, depth + 1)?;
                 entries.insert(key, element);
                 Ok(())
             }
@@ -76,14 +78,14 @@ impl Value {
     /// # Errors
     /// When there is no such element.
     pub fn delete_element(&mut self, path: &[Self]) -> Result<(), Index> {
+        self.delete_at(path, 0)
+    }
+
+    fn delete_at(&mut self, path: &[Self], depth: usize) -> Result<(), Index> {
         let Some((index, rest)) = path.split_first() else {
             return Ok(());
         };
-        if let Self::Text(_) = self
-            && let Some(collection) = self.collected()
-        {
-            *self = collection;
-        }
+        self.open(depth)?;
         let before = keys(self);
         match self {
             Self::List(items) => {
@@ -93,7 +95,7 @@ impl Value {
                     items.remove(at);
                     return Ok(());
                 }
-                items[at].delete_element(rest)
+                items[at].delete_at(rest, depth + 1)
             }
             Self::Dict(entries) => {
                 let name = index.as_text();
@@ -102,10 +104,25 @@ impl Value {
                 if rest.is_empty() {
                     return entries.shift_remove(&name).map(drop).ok_or_else(missing);
                 }
-                entries.get_mut(&name).ok_or_else(missing)?.delete_element(rest)
+                entries
+                    .get_mut(&name)
+                    .ok_or_else(missing)?
+                    .delete_at(rest, depth + 1)
             }
             other => Err(Index(format!("{} has no elements to delete", other.describe()))),
         }
+    }
+
+    /// Turns a text that acts as a list or dictionary into one, so that it can be changed in place.
+    fn open(&mut self, depth: usize) -> Result<(), Index> {
+        let Self::Text(_) = self else { return Ok(()) };
+        if let Some(collection) = self.collected() {
+            collection
+                .weigh(usize::MAX, depth)
+                .map_err(|_| Index("the value would nest too deep".to_owned()))?;
+            *self = collection;
+        }
+        Ok(())
     }
 }
 

@@ -63,7 +63,13 @@ fn monsters() -> Vec<String> {
     let large = ["(", "#{", "-", "'"]
         .iter()
         .map(|piece| piece.repeat(MEGABYTE / piece.len()));
-    small.chain(large).collect()
+    let path = "['a']".repeat(50_000);
+    let paths = [
+        format!("x{path} = 1"),
+        format!("del x{path}"),
+        format!("y = x{path}"),
+    ];
+    small.chain(large).chain(paths).collect()
 }
 
 #[test]

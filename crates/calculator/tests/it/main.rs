@@ -2,6 +2,7 @@
 
 mod cases;
 mod hostile;
+mod names;
 mod properties;
 mod registry;
 mod world;
