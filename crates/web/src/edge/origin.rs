@@ -16,7 +16,8 @@ fn requested(headers: &HeaderMap, visitor: Visitor) -> Option<String> {
     let host = headers.get(header::HOST)?.to_str().ok()?;
     let scheme = if visitor.secure { "https" } else { "http" };
     let url = url::Url::parse(&format!("{scheme}://{host}/")).ok()?;
-    (!host.contains(|c: char| "/?#@\\".contains(c))).then(|| url.origin().ascii_serialization())
+    let origin = url.origin().ascii_serialization();
+    (!host.contains(['/', '?', '#', '@', '\\']) && is_exact(&origin)).then_some(origin)
 }
 
 /// The request's `Origin`, if it carries one.
