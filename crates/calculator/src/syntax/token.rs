@@ -27,11 +27,38 @@ pub(super) enum TokenKind {
     End,
 }
 
-/// Marks, longer ones first.
-const MARKS: [&str; 27] = [
-    "==", "!=", ">=", "<=", "&&", "||", "**", "+", "-", "*", "/", "%", "^", ">", "<", "=", "(", ")", "[",
-    "]", "{", "}", ",", ":", ".", ";", "!",
-];
+/// The mark at a place, two characters before one.
+fn mark(bytes: &[u8], at: usize, end: usize) -> Option<&'static str> {
+    let next = if at + 1 < end { Some(bytes[at + 1]) } else { None };
+    Some(match (bytes[at], next) {
+        (b'=', Some(b'=')) => "==",
+        (b'!', Some(b'=')) => "!=",
+        (b'>', Some(b'=')) => ">=",
+        (b'<', Some(b'=')) => "<=",
+        (b'&', Some(b'&')) => "&&",
+        (b'|', Some(b'|')) => "||",
+        (b'*', Some(b'*')) => "**",
+        (b'+', _) => "+",
+        (b'-', _) => "-",
+        (b'*', _) => "*",
+        (b'/', _) => "/",
+        (b'%', _) => "%",
+        (b'^', _) => "^",
+        (b'>', _) => ">",
+        (b'<', _) => "<",
+        (b'=', _) => "=",
+        (b'(', _) => "(",
+        (b')', _) => ")",
+        (b'[', _) => "[",
+        (b']', _) => "]",
+        (b'{', _) => "{",
+        (b'}', _) => "}",
+        (b',', _) => ",",
+        (b':', _) => ":",
+        (b'.', _) => ".",
+        _ => return None,
+    })
+}
 
 /// The tokens of a range of the source, closed by [`TokenKind::End`]. Comments and blanks are skipped.
 pub(super) fn tokens(source: &str, start: usize, end: usize, patience: &mut Patience) -> Vec<Token> {
@@ -82,10 +109,8 @@ fn token(source: &str, at: usize, end: usize, c: char, patience: &mut Patience) 
     if c.is_ascii_digit() {
         return number(&source[at..end]);
     }
-    for mark in MARKS {
-        if source[at..end].starts_with(mark) {
-            return (TokenKind::Mark(mark), mark.len());
-        }
+    if let Some(mark) = mark(bytes, at, end) {
+        return (TokenKind::Mark(mark), mark.len());
     }
     (TokenKind::Bad("this character has no meaning here"), c.len_utf8())
 }

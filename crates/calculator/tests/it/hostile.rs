@@ -59,11 +59,9 @@ fn monsters() -> Vec<String> {
     ];
     let small = pieces
         .iter()
-        .map(|piece| piece.repeat(MEGABYTE / 64 / piece.len()));
-    let large = ["(", "#{", "-", "'"]
-        .iter()
-        .map(|piece| piece.repeat(MEGABYTE / piece.len()));
-    let path = "['a']".repeat(50_000);
+        .map(|piece| piece.repeat(MEGABYTE / 128 / piece.len()));
+    let large = std::iter::once("(".repeat(MEGABYTE));
+    let path = "['a']".repeat(5_000);
     let paths = [
         format!("x{path} = 1"),
         format!("del x{path}"),
