@@ -37,11 +37,18 @@ pub async fn import(
 ) -> Result<Imported> {
     let note = note.trim().to_owned();
     if note.chars().count() > NOTE_CHARACTERS {
-        return Err(AppError::bad(format!("a note has at most {NOTE_CHARACTERS} characters")));
+        return Err(AppError::bad(format!(
+            "a note has at most {NOTE_CHARACTERS} characters"
+        )));
     }
     let source: Arc<str> = source.into();
     let bot = parse(Arc::clone(&source)).await?;
-    let findings = bot.warnings().0.iter().map(|finding| finding.fault.clone()).collect();
+    let findings = bot
+        .warnings()
+        .0
+        .iter()
+        .map(|finding| finding.fault.clone())
+        .collect();
     let rendered = bot.warnings().render("bot", &source);
     let (constants, now) = (bot.constants().clone(), app.now());
     let version = app
@@ -60,7 +67,11 @@ pub async fn import(
     if publish {
         app.forget(Changed::Project(project));
     }
-    Ok(Imported { version, findings, rendered })
+    Ok(Imported {
+        version,
+        findings,
+        rendered,
+    })
 }
 
 /// One page of a project's versions, the newest first, without their sources.
@@ -74,7 +85,10 @@ pub async fn versions(
     limit: usize,
 ) -> Result<Page<BotVersion>> {
     let before = after(cursor);
-    app.read("list a bot's versions", move |tx| store::bots::page(tx, project, before, limit)).await
+    app.read("list a bot's versions", move |tx| {
+        store::bots::page(tx, project, before, limit)
+    })
+    .await
 }
 
 /// The file of a version, exactly as it was imported.
@@ -82,8 +96,12 @@ pub async fn versions(
 /// # Errors
 /// `not_found`.
 pub async fn export(app: &App, project: ProjectId, number: i64) -> Result<String> {
-    let found = app.read("read a bot", move |tx| of_number(tx, project, number)).await?;
-    found.map(|version| version.source).ok_or_else(|| no_version(number))
+    let found = app
+        .read("read a bot", move |tx| of_number(tx, project, number))
+        .await?;
+    found
+        .map(|version| version.source)
+        .ok_or_else(|| no_version(number))
 }
 
 /// The version that answers, with its source.
@@ -91,9 +109,14 @@ pub async fn export(app: &App, project: ProjectId, number: i64) -> Result<String
 /// # Errors
 /// `not_found`, when none does.
 pub async fn published(app: &App, project: ProjectId) -> Result<BotVersion> {
-    let found = app.read("read a bot", move |tx| store::bots::published(tx, project)).await?;
+    let found = app
+        .read("read a bot", move |tx| store::bots::published(tx, project))
+        .await?;
     found.ok_or_else(|| {
-        AppError::new(Code::NotFound, "no version is published; name one by its number, or publish one first")
+        AppError::new(
+            Code::NotFound,
+            "no version is published; name one by its number, or publish one first",
+        )
     })
 }
 
@@ -102,11 +125,16 @@ pub async fn published(app: &App, project: ProjectId) -> Result<BotVersion> {
 /// # Errors
 /// `not_found`; `bad_bot_file`, when this version of the program refuses the file.
 pub async fn publish(app: &App, project: ProjectId, number: i64) -> Result<()> {
-    let found = app.read("read a bot", move |tx| of_number(tx, project, number)).await?;
+    let found = app
+        .read("read a bot", move |tx| of_number(tx, project, number))
+        .await?;
     let version = found.ok_or_else(|| no_version(number))?;
     let bot = parse(version.source.as_str().into()).await?;
     let (constants, now) = (bot.constants().clone(), app.now());
-    app.write("publish a bot", move |tx| publish_in(tx, &version, &constants, now)).await?;
+    app.write("publish a bot", move |tx| {
+        publish_in(tx, &version, &constants, now)
+    })
+    .await?;
     app.forget(Changed::Project(project));
     Ok(())
 }
@@ -131,7 +159,10 @@ fn of_number(tx: &mut dyn store::Tx, project: ProjectId, number: i64) -> store::
 }
 
 fn no_version(number: i64) -> AppError {
-    AppError::new(Code::NotFound, format!("this project's bot has no version {number}"))
+    AppError::new(
+        Code::NotFound,
+        format!("this project's bot has no version {number}"),
+    )
 }
 
 /// Reads a file off the threads that answer requests: a large one takes a while.
@@ -139,7 +170,10 @@ async fn parse(source: Arc<str>) -> Result<Bot> {
     if source.len() > BOT_FILE_BYTES {
         return Err(AppError::new(
             Code::TooLarge,
-            format!("the bot file has {} bytes; at most {BOT_FILE_BYTES} are read", source.len()),
+            format!(
+                "the bot file has {} bytes; at most {BOT_FILE_BYTES} are read",
+                source.len()
+            ),
         ));
     }
     let text = Arc::clone(&source);
@@ -151,7 +185,10 @@ async fn parse(source: Arc<str>) -> Result<Bot> {
 fn refused(mut findings: Findings, source: &str) -> AppError {
     let all = findings.0.len();
     findings.0.truncate(SHOWN);
-    let mut text = format!("the bot file has mistakes; nothing was imported\n\n{}", findings.render("bot", source));
+    let mut text = format!(
+        "the bot file has mistakes; nothing was imported\n\n{}",
+        findings.render("bot", source)
+    );
     if all > SHOWN {
         text.push_str(&format!("… and {} more\n", all - SHOWN));
     }

@@ -30,11 +30,19 @@ pub struct Check {
 }
 
 fn good(name: impl Into<String>, text: impl Into<String>) -> Check {
-    Check { name: name.into(), ok: true, text: text.into() }
+    Check {
+        name: name.into(),
+        ok: true,
+        text: text.into(),
+    }
 }
 
 fn bad(name: impl Into<String>, text: impl Into<String>) -> Check {
-    Check { name: name.into(), ok: false, text: text.into() }
+    Check {
+        name: name.into(),
+        ok: false,
+        text: text.into(),
+    }
 }
 
 /// Looks at everything. Messengers are asked about their channels, which also puts their hooks right.
@@ -43,12 +51,32 @@ pub async fn examine(app: &App) -> Vec<Check> {
     if !checks[0].ok {
         return checks;
     }
-    checks.push(sealing_key(app).await.unwrap_or_else(|error| bad("sealing key", error.message)));
+    checks.push(
+        sealing_key(app)
+            .await
+            .unwrap_or_else(|error| bad("sealing key", error.message)),
+    );
     checks.push(files(app).await);
-    checks.push(clock(app).await.unwrap_or_else(|error| bad("clock", error.message)));
-    checks.extend(jobs(app).await.unwrap_or_else(|error| vec![bad("jobs", error.message)]));
-    checks.push(doubt(app).await.unwrap_or_else(|error| bad("messages", error.message)));
-    checks.extend(channels(app).await.unwrap_or_else(|error| vec![bad("channels", error.message)]));
+    checks.push(
+        clock(app)
+            .await
+            .unwrap_or_else(|error| bad("clock", error.message)),
+    );
+    checks.extend(
+        jobs(app)
+            .await
+            .unwrap_or_else(|error| vec![bad("jobs", error.message)]),
+    );
+    checks.push(
+        doubt(app)
+            .await
+            .unwrap_or_else(|error| bad("messages", error.message)),
+    );
+    checks.extend(
+        channels(app)
+            .await
+            .unwrap_or_else(|error| vec![bad("channels", error.message)]),
+    );
     checks
 }
 
@@ -57,21 +85,34 @@ async fn database(app: &App) -> Check {
         store::Kind::Sqlite => "SQLite",
         store::Kind::Postgres => "PostgreSQL",
     };
-    let answers = app.read("ask the database", |tx| store::projects::page(tx, None, 1).map(drop)).await;
+    let answers = app
+        .read("ask the database", |tx| {
+            store::projects::page(tx, None, 1).map(drop)
+        })
+        .await;
     match answers {
         // It could not have been opened otherwise.
-        Ok(()) => good("database", format!("{kind} answers, and its schema is this version's")),
+        Ok(()) => good(
+            "database",
+            format!("{kind} answers, and its schema is this version's"),
+        ),
         Err(error) => bad("database", format!("{kind}: {}", error.message)),
     }
 }
 
 async fn sealing_key(app: &App) -> Result<Check> {
     let own = app.seal().fingerprint();
-    let kept = app.read("read the sealing key's fingerprint", |tx| store::cursors::get(tx, "sealing key")).await?;
+    let kept = app
+        .read("read the sealing key's fingerprint", |tx| {
+            store::cursors::get(tx, "sealing key")
+        })
+        .await?;
     Ok(match kept {
         Some(kept) if kept != own => bad(
             "sealing key",
-            format!("the database was sealed with another key ({kept}, this one is {own}); give the matching key"),
+            format!(
+                "the database was sealed with another key ({kept}, this one is {own}); give the matching key"
+            ),
         ),
         _ => good("sealing key", format!("fits the database (fingerprint {own})")),
     })
@@ -90,7 +131,10 @@ async fn clock(app: &App) -> Result<Check> {
         .read("look for the newest record", |tx| {
             let projects = every_project(tx)?;
             let channels = every_channel(tx)?;
-            let times = projects.iter().map(|one| one.created_at).chain(channels.iter().map(|one| one.created_at));
+            let times = projects
+                .iter()
+                .map(|one| one.created_at)
+                .chain(channels.iter().map(|one| one.created_at));
             Ok(times.max())
         })
         .await?;
@@ -101,7 +145,9 @@ fn clock_of(now: Timestamp, newest: Option<Timestamp>) -> Check {
     match newest.filter(|newest| *newest > now.plus_seconds(CLOCK_SECONDS)) {
         Some(newest) => bad(
             "clock",
-            format!("this machine says {now}, but records were made at {newest}; set the clock, or planned messages are late"),
+            format!(
+                "this machine says {now}, but records were made at {newest}; set the clock, or planned messages are late"
+            ),
         ),
         None => good("clock", format!("{now}, after everything that was recorded")),
     }
@@ -183,22 +229,37 @@ async fn channels(app: &App) -> Result<Vec<Check>> {
     let mut checks = Vec::new();
     for channel in enabled {
         let name = format!("channel {} `{}`", channel.id, channel.name);
-        checks.push(match tokio::time::timeout(ASK, connect::ask_again(app, channel.id)).await {
-            Ok(Ok(_)) if channel.kind == ChannelKind::Web => good(name, "its settings are right"),
-            Ok(Ok(_)) => good(name, format!("{} accepts its token", channel.kind.display())),
-            Ok(Err(error)) => bad(name, error.message),
-            Err(_) => bad(name, format!("{} did not answer within {} s", channel.kind.display(), ASK.as_secs())),
-        });
+        checks.push(
+            match tokio::time::timeout(ASK, connect::ask_again(app, channel.id)).await {
+                Ok(Ok(_)) if channel.kind == ChannelKind::Web => good(name, "its settings are right"),
+                Ok(Ok(_)) => good(name, format!("{} accepts its token", channel.kind.display())),
+                Ok(Err(error)) => bad(name, error.message),
+                Err(_) => bad(
+                    name,
+                    format!(
+                        "{} did not answer within {} s",
+                        channel.kind.display(),
+                        ASK.as_secs()
+                    ),
+                ),
+            },
+        );
     }
     Ok(checks)
 }
 
 fn every_project(tx: &mut dyn store::Tx) -> store::Result<Vec<Project>> {
-    every(|project: &Project| project.id, |after, limit| store::projects::page(tx, after, limit))
+    every(
+        |project: &Project| project.id,
+        |after, limit| store::projects::page(tx, after, limit),
+    )
 }
 
 fn every_channel(tx: &mut dyn store::Tx) -> store::Result<Vec<Channel>> {
-    every(|channel: &Channel| channel.id, |after, limit| store::channels::any_enabled(tx, after, limit))
+    every(
+        |channel: &Channel| channel.id,
+        |after, limit| store::channels::any_enabled(tx, after, limit),
+    )
 }
 
 #[cfg(test)]
@@ -211,6 +272,10 @@ mod tests {
         assert!(clock_of(now, None).ok);
         assert!(clock_of(now, Some(now.plus_seconds(CLOCK_SECONDS))).ok);
         let behind = clock_of(now, Some(now.plus_seconds(CLOCK_SECONDS + 1)));
-        assert!(!behind.ok && behind.text.contains("1970-01-01T00:17:41"), "{}", behind.text);
+        assert!(
+            !behind.ok && behind.text.contains("1970-01-01T00:17:41"),
+            "{}",
+            behind.text
+        );
     }
 }

@@ -69,8 +69,12 @@ pub(crate) async fn run(app: &App, shutdown: CancellationToken) {
 }
 
 async fn hear(app: &App, shutdown: &CancellationToken) -> Result<()> {
-    let mut listener =
-        app.0.db.listen(CHANNEL).await.map_err(|error| crate::start::of_store("listen for changes", error))?;
+    let mut listener = app
+        .0
+        .db
+        .listen(CHANNEL)
+        .await
+        .map_err(|error| crate::start::of_store("listen for changes", error))?;
     loop {
         let heard = tokio::select! {
             () = shutdown.cancelled() => return Ok(()),

@@ -41,12 +41,18 @@ pub async fn begin(app: &App, caller: &Caller, key: &str, request_hash: &str) ->
         Who::Operator(operator) => format!("operator {}", operator.id),
         Who::Console => "console".to_owned(),
     };
-    let ticket = Ticket { project_id: caller.project_id, key_hash: token_hash(&format!("{who}\n{key}")) };
+    let ticket = Ticket {
+        project_id: caller.project_id,
+        key_hash: token_hash(&format!("{who}\n{key}")),
+    };
     let (taken, request_hash, now) = (ticket.clone(), request_hash.to_owned(), caller.now);
     let seen = app
         .write("take an idempotency key", move |tx| {
-            let keyed =
-                Keyed { project_id: taken.project_id, key_hash: &taken.key_hash, request_hash: &request_hash };
+            let keyed = Keyed {
+                project_id: taken.project_id,
+                key_hash: &taken.key_hash,
+                request_hash: &request_hash,
+            };
             let stale = now.plus_seconds(-STALE_SECONDS);
             store::idempotency::begin(tx, &keyed, now, now.plus_seconds(KEPT_SECONDS), stale)
         })

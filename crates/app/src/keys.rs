@@ -39,7 +39,9 @@ pub async fn create(
 ) -> Result<Created> {
     let name = checked_name("a key's name", name)?;
     if scopes.is_empty() {
-        return Err(AppError::bad("a key without permissions can do nothing; give at least one"));
+        return Err(AppError::bad(
+            "a key without permissions can do nothing; give at least one",
+        ));
     }
     let mut scopes = scopes.to_vec();
     scopes.sort_unstable();
@@ -90,7 +92,10 @@ pub async fn list(app: &App, project: ProjectId) -> Result<Vec<ApiKey>> {
 }
 
 fn every_key(tx: &mut dyn store::Tx, project: ProjectId) -> store::Result<Vec<ApiKey>> {
-    every(|key: &ApiKey| key.id, |after, limit| store::keys::page(tx, project, after, limit))
+    every(
+        |key: &ApiKey| key.id,
+        |after, limit| store::keys::page(tx, project, after, limit),
+    )
 }
 
 /// Deletes a key: no node takes it from now on.
@@ -117,7 +122,10 @@ pub(crate) fn primary(
     seal: &Seal,
 ) -> store::Result<Option<Secret>> {
     let sealed = store::keys::primary_sealed(tx, project)?;
-    let open = |sealed: Vec<u8>| seal.open(&primary_place(project), &sealed).map_err(store::Error::refused);
+    let open = |sealed: Vec<u8>| {
+        seal.open(&primary_place(project), &sealed)
+            .map_err(store::Error::refused)
+    };
     sealed.map(open).transpose()
 }
 
@@ -137,15 +145,29 @@ impl App {
             return Err(unknown());
         }
         let (hash, now) = (token_hash(key), self.now());
-        let found = self.read("look up a key", move |tx| store::keys::any_by_hash(tx, &hash)).await?;
+        let found = self
+            .read("look up a key", move |tx| store::keys::any_by_hash(tx, &hash))
+            .await?;
         let key = found.ok_or_else(unknown)?;
-        if key.last_used_at.is_none_or(|used| now.since(used) >= USED_SECONDS * 1_000_000) {
+        if key
+            .last_used_at
+            .is_none_or(|used| now.since(used) >= USED_SECONDS * 1_000_000)
+        {
             let id = key.id;
-            let noted = self.write("note the use of a key", move |tx| store::keys::touch_used(tx, id, now)).await;
+            let noted = self
+                .write("note the use of a key", move |tx| {
+                    store::keys::touch_used(tx, id, now)
+                })
+                .await;
             if let Err(error) = noted {
                 tracing::warn!(key.id = %id, error = %error, "the use of a key was not noted");
             }
         }
-        Ok(Caller { project_id: key.project_id, who: Who::Key(key), now, session: None })
+        Ok(Caller {
+            project_id: key.project_id,
+            who: Who::Key(key),
+            now,
+            session: None,
+        })
     }
 }

@@ -35,7 +35,11 @@ mod tests {
         let rows: Vec<usize> = (1..=450).collect();
         let page = |after: Option<usize>, limit: usize| {
             let from = after.unwrap_or(0);
-            Ok(Page::cut(rows[from..].iter().copied().take(limit + 1).collect(), limit, usize::to_string))
+            Ok(Page::cut(
+                rows[from..].iter().copied().take(limit + 1).collect(),
+                limit,
+                usize::to_string,
+            ))
         };
         assert_eq!(every(|row| *row, page).unwrap(), rows);
     }

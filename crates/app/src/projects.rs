@@ -16,10 +16,16 @@ use model::{Project, ProjectSettings};
 pub async fn create(app: &App, name: &str, settings: ProjectSettings) -> Result<Project> {
     let name = checked_name("a project's name", name)?;
     if name.parse::<ProjectId>().is_ok() {
-        return Err(AppError::bad(format!("`{name}` reads as a project's id; choose a name with a letter in it")));
+        return Err(AppError::bad(format!(
+            "`{name}` reads as a project's id; choose a name with a letter in it"
+        )));
     }
     let (wanted, now) = (name.clone(), app.now());
-    let made = app.write("make a project", move |tx| store::projects::insert(tx, &wanted, &settings, now)).await;
+    let made = app
+        .write("make a project", move |tx| {
+            store::projects::insert(tx, &wanted, &settings, now)
+        })
+        .await;
     made.map_err(|error| taken(error, &name))
 }
 
@@ -29,7 +35,8 @@ pub async fn create(app: &App, name: &str, settings: ProjectSettings) -> Result<
 /// When the store does not answer.
 pub async fn list(app: &App, cursor: Option<Cursor>, limit: usize) -> Result<Page<Project>> {
     let after = after(cursor).map(ProjectId);
-    app.read("list projects", move |tx| store::projects::page(tx, after, limit)).await
+    app.read("list projects", move |tx| store::projects::page(tx, after, limit))
+        .await
 }
 
 /// Every project, by id.
@@ -41,7 +48,10 @@ pub async fn all(app: &App) -> Result<Vec<Project>> {
 }
 
 fn every_project(tx: &mut dyn store::Tx) -> store::Result<Vec<Project>> {
-    every(|project: &Project| project.id, |after, limit| store::projects::page(tx, after, limit))
+    every(
+        |project: &Project| project.id,
+        |after, limit| store::projects::page(tx, after, limit),
+    )
 }
 
 /// The project of an id or of an exact name, as people give it at the command line.
@@ -66,7 +76,10 @@ pub async fn find(app: &App, wanted: &str) -> Result<Project> {
         None if projects.is_empty() => "make one first: rapport project create --name NAME".to_owned(),
         None => "rapport project list shows the projects".to_owned(),
     };
-    Err(AppError::new(Code::NotFound, format!("there is no project `{}`; {hint}", base::text::clip(wanted, 100))))
+    Err(AppError::new(
+        Code::NotFound,
+        format!("there is no project `{}`; {hint}", base::text::clip(wanted, 100)),
+    ))
 }
 
 /// The project in which a caller acts.
@@ -102,17 +115,24 @@ pub(crate) fn checked_name(what: &str, name: &str) -> Result<String> {
     let name = name.trim();
     let length = name.chars().count();
     if !(1..=NAME_CHARACTERS).contains(&length) {
-        return Err(AppError::bad(format!("{what} has 1 to {NAME_CHARACTERS} characters, this one has {length}")));
+        return Err(AppError::bad(format!(
+            "{what} has 1 to {NAME_CHARACTERS} characters, this one has {length}"
+        )));
     }
     if name.chars().any(char::is_control) {
-        return Err(AppError::bad(format!("{what} is one line of text without control characters")));
+        return Err(AppError::bad(format!(
+            "{what} is one line of text without control characters"
+        )));
     }
     Ok(name.to_owned())
 }
 
 fn taken(error: AppError, name: &str) -> AppError {
     if error.code == Code::Conflict {
-        return AppError::new(Code::Conflict, format!("a project `{name}` exists already; choose another name"));
+        return AppError::new(
+            Code::Conflict,
+            format!("a project `{name}` exists already; choose another name"),
+        );
     }
     error
 }

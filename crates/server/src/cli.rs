@@ -6,7 +6,12 @@ use std::path::PathBuf;
 
 /// Self-hosted conversation platform: bots answer your clients in every messenger.
 #[derive(Debug, Parser)]
-#[command(name = "rapport", version, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    name = "rapport",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
 pub struct Cli {
     /// What every command takes.
     #[command(flatten)]
@@ -272,6 +277,14 @@ pub enum ChannelCmd {
         /// The channel's id
         id: String,
     },
+    /// Remove a channel; its clients and messages stay
+    Remove {
+        /// The project's id or exact name
+        #[arg(long)]
+        project: String,
+        /// The channel's id
+        id: String,
+    },
     /// Switch a channel off
     Disable {
         /// The project's id or exact name
@@ -373,7 +386,10 @@ mod tests {
 
     #[test]
     fn the_data_folder_may_stand_before_or_after_the_command() {
-        for words in [["rapport", "--data", "d", "doctor"], ["rapport", "doctor", "--data", "d"]] {
+        for words in [
+            ["rapport", "--data", "d", "doctor"],
+            ["rapport", "doctor", "--data", "d"],
+        ] {
             let cli = Cli::try_parse_from(words).unwrap();
             assert_eq!(cli.config().unwrap().data, PathBuf::from("d"));
         }

@@ -33,6 +33,7 @@ impl Source {
 trait SettingValue: Sized {
     fn read(text: &str) -> Result<Self, String>;
     fn show(&self) -> String;
+    fn to_json(&self) -> serde_json::Value;
 }
 
 fn quoted(text: &str) -> String {
@@ -46,14 +47,24 @@ impl SettingValue for String {
     fn show(&self) -> String {
         quoted(self)
     }
+    fn to_json(&self) -> serde_json::Value {
+        self.as_str().into()
+    }
 }
 
 impl SettingValue for PathBuf {
     fn read(text: &str) -> Result<Self, String> {
-        if text.is_empty() { Err("is empty; give a folder".to_owned()) } else { Ok(Self::from(text)) }
+        if text.is_empty() {
+            Err("is empty; give a folder".to_owned())
+        } else {
+            Ok(Self::from(text))
+        }
     }
     fn show(&self) -> String {
         quoted(&self.display().to_string())
+    }
+    fn to_json(&self) -> serde_json::Value {
+        self.display().to_string().into()
     }
 }
 
@@ -63,6 +74,9 @@ impl SettingValue for Secret {
     }
     fn show(&self) -> String {
         quoted(if self.is_empty() { "" } else { "***" })
+    }
+    fn to_json(&self) -> serde_json::Value {
+        if self.is_empty() { "" } else { "***" }.into()
     }
 }
 
@@ -77,24 +91,39 @@ impl SettingValue for bool {
     fn show(&self) -> String {
         self.to_string()
     }
+    fn to_json(&self) -> serde_json::Value {
+        (*self).into()
+    }
 }
 
 impl SettingValue for u32 {
     fn read(text: &str) -> Result<Self, String> {
-        text.parse().map_err(|_| format!("`{text}` is not a whole number"))
+        text.parse()
+            .map_err(|_| format!("`{text}` is not a whole number"))
     }
     fn show(&self) -> String {
         self.to_string()
+    }
+    fn to_json(&self) -> serde_json::Value {
+        (*self).into()
     }
 }
 
 impl SettingValue for Vec<String> {
     fn read(text: &str) -> Result<Self, String> {
-        Ok(text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect())
+        Ok(text
+            .split(',')
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .map(str::to_owned)
+            .collect())
     }
     fn show(&self) -> String {
         let items: Vec<String> = self.iter().map(|item| quoted(item)).collect();
         format!("[{}]", items.join(", "))
+    }
+    fn to_json(&self) -> serde_json::Value {
+        self.as_slice().into()
     }
 }
 
@@ -129,7 +158,7 @@ macro_rules! settings {
                         self.sources.insert(stringify!($name), source);
                     })*
                     _ => {
-                        let hint = base::text::did_you_mean(name, Self::NAMES.iter().copied())
+                        let hint = base::text::did_you_mean(name, Self::NAMES.iter().copied().filter(|name| !HIDDEN.contains(name)))
                             .map(|near| format!("; did you mean `{near}`?"))
                             .unwrap_or_default();
                         bail!("unknown setting `{name}`{hint}");
@@ -138,17 +167,37 @@ macro_rules! settings {
                 Ok(())
             }
 
+            /// The settings as JSON: value, where it came from, and meaning; secrets as `***`.
+            #[must_use]
+            pub fn to_json(&self) -> serde_json::Value {
+                let mut all = serde_json::Map::new();
+                $({
+                    let source = self.source(stringify!($name));
+                    if source != Source::Default || !HIDDEN.contains(&stringify!($name)) {
+                        let meaning = [$($doc.trim()),+].join(" ");
+                        all.insert(stringify!($name).to_owned(), serde_json::json!({
+                            "value": self.$name.to_json(),
+                            "source": source.word(),
+                            "meaning": meaning,
+                        }));
+                    }
+                })*
+                all.into()
+            }
+
             /// The configuration as a documented TOML file, secrets as `***`.
             #[must_use]
             pub fn print(&self) -> String {
                 let mut out = String::from("# Rapport's configuration. File < environment (RAPPORT_NAME) < flags.\n");
                 $({
-                    let source = self.sources.get(stringify!($name)).copied().unwrap_or(Source::Default);
-                    out.push('\n');
-                    $(out.push_str(&format!("#{}\n", $doc));)+
-                    out.push_str(&format!(
-                        "{} = {} # {}\n", stringify!($name), self.$name.show(), source.word()
-                    ));
+                    let source = self.source(stringify!($name));
+                    if source != Source::Default || !HIDDEN.contains(&stringify!($name)) {
+                        out.push('\n');
+                        $(out.push_str(&format!("#{}\n", $doc));)+
+                        out.push_str(&format!(
+                            "{} = {} # {}\n", stringify!($name), self.$name.show(), source.word()
+                        ));
+                    }
                 })*
                 out
             }
@@ -167,9 +216,9 @@ settings! {
     public_url: String = String::new();
     /// Proxies whose X-Forwarded-For is believed: addresses or networks such as 10.0.0.0/8.
     trusted_proxies: Vec<String> = Vec::new();
-    /// Addresses that bots and hooks may call although they are private, as HOST:PORT.
+    /// Addresses that bots may call although they are private, as HOST:PORT.
     allow_address: Vec<String> = Vec::new();
-    /// Lets bots and hooks call loopback and private addresses. For tests only.
+    /// Lets bots call loopback addresses. For tests only.
     allow_private_addresses: bool = false;
     /// The sealing key as 64 hexadecimal digits; empty for the key file in the data folder. Best given by environment.
     sealing_key: Secret = Secret::default();
@@ -197,9 +246,18 @@ settings! {
     s3_secret_key: Secret = Secret::default();
     /// For crash tests of debug builds: `before:N` or `after:N` ends the process at the N-th commit.
     abort_at_commit: String = String::new();
+    /// For benches: a file that gets every transaction's statements as lines of JSON.
+    record_statements: String = String::new();
 }
 
+/// Settings for tests and benches: printed only where they are set.
+const HIDDEN: &[&str] = &["abort_at_commit", "record_statements"];
+
 impl Config {
+    fn source(&self, name: &str) -> Source {
+        self.sources.get(name).copied().unwrap_or(Source::Default)
+    }
+
     /// Reads the configuration: the file (given, or `rapport.toml` in the current folder when it is there), then the
     /// environment, then flags.
     ///
@@ -213,9 +271,14 @@ impl Config {
         }
         for name in Self::NAMES {
             let variable = format!("RAPPORT_{}", name.to_uppercase());
-            #[expect(clippy::disallowed_methods, reason = "this is the one place of the environment")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "this is the one place of the environment"
+            )]
             if let Ok(text) = std::env::var(&variable) {
-                config.set(name, &text, Source::Environment).with_context(|| format!("in {variable}"))?;
+                config
+                    .set(name, &text, Source::Environment)
+                    .with_context(|| format!("in {variable}"))?;
             }
         }
         for (name, text) in flags {
@@ -241,7 +304,8 @@ impl Config {
                 toml::Value::Boolean(flag) => flag.to_string(),
                 other => bail!("in {}: `{name}` cannot be {}", path.display(), other.type_str()),
             };
-            self.set(name, &text, Source::File).with_context(|| format!("in {}", path.display()))?;
+            self.set(name, &text, Source::File)
+                .with_context(|| format!("in {}", path.display()))?;
         }
         Ok(())
     }
@@ -251,15 +315,35 @@ impl Config {
             let url = url::Url::parse(&self.public_url)
                 .with_context(|| format!("setting `public_url`: `{}` is not an address", self.public_url))?;
             if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-                bail!("setting `public_url`: `{}` must begin with https:// or http://", self.public_url);
+                bail!(
+                    "setting `public_url`: `{}` must begin with https:// or http://",
+                    self.public_url
+                );
             }
         }
         if !matches!(self.log_format.as_str(), "text" | "json") {
-            bail!("setting `log_format`: `{}` is neither text nor json", self.log_format);
+            bail!(
+                "setting `log_format`: `{}` is neither text nor json",
+                self.log_format
+            );
+        }
+        for (name, number) in [
+            ("postgres_connections", self.postgres_connections),
+            ("sqlite_readers", self.sqlite_readers),
+            ("send_concurrency", self.send_concurrency),
+        ] {
+            if number == 0 {
+                bail!("setting `{name}`: is 0; give at least 1");
+            }
         }
         let database = self.database.expose();
-        if !database.is_empty() && !database.starts_with("postgres://") && !database.starts_with("postgresql://") {
-            bail!("setting `database`: must begin with postgres://, or be empty for SQLite in the data folder");
+        if !database.is_empty()
+            && !database.starts_with("postgres://")
+            && !database.starts_with("postgresql://")
+        {
+            bail!(
+                "setting `database`: must begin with postgres://, or be empty for SQLite in the data folder"
+            );
         }
         Ok(())
     }
@@ -279,7 +363,9 @@ mod tests {
         let flags = [("listen", "127.0.0.1:1".to_owned())];
         let config = Config::load(None, &flags).unwrap();
         assert_eq!(config.listen, "127.0.0.1:1");
-        let error = Config::load(None, &[("lisen", String::new())]).unwrap_err().to_string();
+        let error = Config::load(None, &[("lisen", String::new())])
+            .unwrap_err()
+            .to_string();
         assert_eq!(error, "unknown setting `lisen`; did you mean `listen`?");
     }
 

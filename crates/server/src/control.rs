@@ -39,7 +39,9 @@ pub async fn send(socket: &Path, command: &Command) -> anyhow::Result<Answer> {
     stream.write_all(&line).await?;
     let mut answer = String::new();
     BufReader::new(stream).read_line(&mut answer).await?;
-    match serde_json::from_str(&answer).context("the serving process closed the connection without an answer")? {
+    match serde_json::from_str(&answer)
+        .context("the serving process closed the connection without an answer")?
+    {
         Reply::Answer(answer) => Ok(answer),
         Reply::Refused(reason) => bail!(reason),
     }
@@ -60,7 +62,10 @@ impl Control {
     pub fn bind(path: PathBuf) -> anyhow::Result<Self> {
         let _ = std::fs::remove_file(&path);
         let listener = UnixListener::bind(&path).with_context(|| {
-            format!("cannot make the control socket {} (its path may have at most 107 bytes)", path.display())
+            format!(
+                "cannot make the control socket {} (its path may have at most 107 bytes)",
+                path.display()
+            )
         })?;
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
         Ok(Self { listener, path })
@@ -95,7 +100,10 @@ impl Drop for Control {
 async fn answer(app: App, stream: UnixStream) {
     let (read, mut write) = stream.into_split();
     let mut line = String::new();
-    let reply = match BufReader::new(read.take(REQUEST_BYTES)).read_line(&mut line).await {
+    let reply = match BufReader::new(read.take(REQUEST_BYTES))
+        .read_line(&mut line)
+        .await
+    {
         Err(error) => Reply::Refused(format!("the command could not be read: {error}")),
         Ok(_) => match serde_json::from_str::<Command>(&line) {
             Err(error) => Reply::Refused(format!("the serving process does not know this command: {error}")),

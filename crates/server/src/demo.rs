@@ -50,7 +50,7 @@ async fn make(app: &App) -> anyhow::Result<String> {
         kind: ChannelKind::Web,
         name: Some("Web chat".to_owned()),
         token: None,
-        settings: serde_json::json!({ "title": PROJECT }),
+        settings: serde_json::json!({ "appearance": { "title": PROJECT } }),
         webhook: None,
     };
     app::channels::add(app, project.id, chat).await?;

@@ -7,12 +7,27 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write as _;
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::net::UnixStream;
+use tokio::time::Instant;
 
 /// The folder of one installation.
 #[derive(Debug, Clone)]
 pub struct Folder {
     path: PathBuf,
 }
+
+/// Whose a folder is.
+#[derive(Debug)]
+pub enum Owner {
+    /// Ours, until this is dropped.
+    Us(Ownership),
+    /// A serving process's, which answers on its control socket.
+    Server,
+}
+
+/// How long a folder that is taken is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Ownership of a folder; ends when it is dropped.
 #[derive(Debug)]
@@ -26,14 +41,21 @@ impl Folder {
     /// # Errors
     /// When it cannot be made or written.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(path)
-            .with_context(|| format!("cannot make the data folder {}; choose another with --data", path.display()))?;
+        std::fs::create_dir_all(path).with_context(|| {
+            format!(
+                "cannot make the data folder {}; choose another with --data",
+                path.display()
+            )
+        })?;
         let path = path
             .canonicalize()
             .with_context(|| format!("cannot open the data folder {}", path.display()))?;
         let probe = path.join(".write-probe");
         File::create(&probe).with_context(|| {
-            format!("the data folder {} cannot be written; change its owner or choose another with --data", path.display())
+            format!(
+                "the data folder {} cannot be written; change its owner or choose another with --data",
+                path.display()
+            )
         })?;
         let _ = std::fs::remove_file(&probe);
         Ok(Self { path })
@@ -67,6 +89,30 @@ impl Folder {
     #[must_use]
     pub fn key_file(&self) -> PathBuf {
         self.path.join("sealing.key")
+    }
+
+    /// Takes the folder for this process, or says that a serving one answers in it. Another command has the folder for a
+    /// moment only, and a server that is starting answers soon, so both are waited for.
+    ///
+    /// # Errors
+    /// When it stays taken by a process that does not answer.
+    pub async fn own_or_ask(&self) -> anyhow::Result<Owner> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(ownership) = self.own()? {
+                return Ok(Owner::Us(ownership));
+            }
+            if UnixStream::connect(self.socket()).await.is_ok() {
+                return Ok(Owner::Server);
+            }
+            if Instant::now() >= deadline {
+                bail!(
+                    "the data folder {} is in use by another process, which does not answer; end it, or wait until it is ready",
+                    self.path.display()
+                );
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Takes the folder for this process.
@@ -104,7 +150,10 @@ impl Folder {
             Ok(text) => {
                 let mode = std::fs::metadata(&path)?.permissions().mode();
                 if mode & 0o077 != 0 {
-                    bail!("the key file {} can be read by others; run: chmod 600 {0}", path.display());
+                    bail!(
+                        "the key file {} can be read by others; run: chmod 600 {0}",
+                        path.display()
+                    );
                 }
                 Seal::from_hex(&text).with_context(|| format!("in {}", path.display()))
             }

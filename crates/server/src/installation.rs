@@ -25,17 +25,20 @@ impl Installation {
     /// A sentence with the remedy, when something cannot be opened.
     pub async fn open(config: &Config, folder: Folder, ownership: Ownership) -> anyhow::Result<Self> {
         let seal = folder.seal(&config.sealing_key)?;
-        let db = Db::open(&database_options(config, &folder)?).await?;
-        let files = files(config, &folder)?;
-        let net = net::Net::new(net::Policy {
-            allow: config.allow_address.clone(),
-            allow_private: config.allow_private_addresses,
-        })
-        .context("cannot start the HTTP client")?;
+        let options = database_options(config, &folder)?;
+        let db = tokio::task::spawn_blocking(move || Db::open(&options)).await??;
+        let files = files(config, &folder).await?;
+        let net = net::Net::new(&net_config(config)?).context("cannot start the HTTP client")?;
         if config.allow_private_addresses {
-            tracing::warn!("bots and hooks may call private addresses: allow_private_addresses is on, which is for tests");
+            tracing::warn!(
+                "bots may call loopback addresses: allow_private_addresses is on, which is for tests"
+            );
         }
-        let node = if config.node.is_empty() { base::random::secret_token(12) } else { config.node.clone() };
+        let node = if config.node.is_empty() {
+            base::random::secret_token(12)
+        } else {
+            config.node.clone()
+        };
         let app = App::start(Parts {
             db: db.clone(),
             files,
@@ -51,7 +54,12 @@ impl Installation {
             },
         })
         .await?;
-        Ok(Self { app, folder, db, _ownership: ownership })
+        Ok(Self {
+            app,
+            folder,
+            db,
+            _ownership: ownership,
+        })
     }
 
     /// What opening would apply to the database.
@@ -59,8 +67,12 @@ impl Installation {
     /// # Errors
     /// When the database cannot be read.
     pub async fn pending_migrations(config: &Config, folder: &Folder) -> anyhow::Result<Vec<(i64, String)>> {
-        let pending = Db::pending(&database_options(config, folder)?).await?;
-        Ok(pending.into_iter().map(|migration| (migration.number, migration.name)).collect())
+        let options = database_options(config, folder)?;
+        let pending = tokio::task::spawn_blocking(move || Db::pending_migrations(&options)).await??;
+        Ok(pending
+            .into_iter()
+            .map(|migration| (migration.number, migration.name.to_owned()))
+            .collect())
     }
 
     /// Closes the database.
@@ -82,7 +94,7 @@ pub fn public_url(config: &Config) -> String {
 /// How the database is opened.
 ///
 /// # Errors
-/// When `abort_at_commit` does not parse.
+/// When `abort_at_commit` does not parse, or the recording cannot be written.
 pub fn database_options(config: &Config, folder: &Folder) -> anyhow::Result<store::Options> {
     let url = match config.database.expose() {
         "" => folder.database().display().to_string(),
@@ -94,10 +106,18 @@ pub fn database_options(config: &Config, folder: &Folder) -> anyhow::Result<stor
     if !config.abort_at_commit.is_empty() {
         options.abort_at_commit = Some(abort_at_commit(&config.abort_at_commit)?);
     }
+    if !config.record_statements.is_empty() {
+        options.record = Some(crate::recording::begin(config.record_statements.as_ref())?);
+    }
     Ok(options)
 }
 
 fn abort_at_commit(text: &str) -> anyhow::Result<(u64, store::CommitMoment)> {
+    if !cfg!(debug_assertions) {
+        anyhow::bail!(
+            "setting `abort_at_commit`: this is a release build; only builds for tests end themselves"
+        );
+    }
     let wrong = || format!("setting `abort_at_commit`: `{text}` is neither before:N nor after:N");
     let (moment, number) = text.split_once(':').with_context(wrong)?;
     let moment = match moment {
@@ -112,17 +132,40 @@ fn abort_at_commit(text: &str) -> anyhow::Result<(u64, store::CommitMoment)> {
 ///
 /// # Errors
 /// When the place cannot be used.
-pub fn files(config: &Config, folder: &Folder) -> anyhow::Result<files::Files> {
-    if config.s3_bucket.is_empty() {
-        return files::Files::folder(folder.files())
-            .with_context(|| format!("cannot use the folder {} for files", folder.files().display()));
-    }
-    files::Files::s3(&files::S3 {
-        endpoint: config.s3_endpoint.clone(),
-        bucket: config.s3_bucket.clone(),
-        region: config.s3_region.clone(),
-        access_key: config.s3_access_key.clone(),
-        secret_key: config.s3_secret_key.clone(),
+pub async fn files(config: &Config, folder: &Folder) -> anyhow::Result<files::Files> {
+    let place = if config.s3_bucket.is_empty() {
+        files::Place::Folder(folder.files())
+    } else {
+        let bucket = files::BucketConfig {
+            endpoint: config.s3_endpoint.clone(),
+            region: config.s3_region.clone(),
+            bucket: config.s3_bucket.clone(),
+            prefix: String::new(),
+            access_key_id: config.s3_access_key.clone(),
+            secret_access_key: config.s3_secret_key.clone(),
+        };
+        files::Place::Bucket {
+            config: bucket,
+            spool: folder.path().join("spool"),
+        }
+    };
+    let files = files::Files::open(place).await?;
+    // This process owns the folder, so what a killed one left half-written is nobody's.
+    files
+        .sweep()
+        .await
+        .context("cannot remove temporary files of an earlier start")?;
+    Ok(files)
+}
+
+/// What outgoing calls may reach.
+fn net_config(config: &Config) -> anyhow::Result<net::NetConfig> {
+    let allow = config.allow_address.iter().map(|address| address.parse());
+    Ok(net::NetConfig {
+        allow_addresses: allow
+            .collect::<Result<_, net::BadAllowedAddress>>()
+            .context("setting `allow_address`")?,
+        allow_loopback: config.allow_private_addresses,
+        ..net::NetConfig::default()
     })
-    .with_context(|| format!("cannot use the bucket `{}` for files", config.s3_bucket))
 }

@@ -12,6 +12,7 @@ mod folder;
 mod installation;
 mod logging;
 mod out;
+mod recording;
 mod reference;
 mod serve;
 mod talk;

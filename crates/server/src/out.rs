@@ -12,7 +12,11 @@ pub fn line(text: impl AsRef<str>) {
 
 /// Prints a command's answer: one line of JSON for programs, text for people.
 pub fn answer(answer: &Answer, json: bool) {
-    if json { line(answer.json.to_string()) } else { line(answer.text.trim_end()) }
+    if json {
+        line(answer.json.to_string())
+    } else {
+        line(answer.text.trim_end())
+    }
 }
 
 /// Prints a refusal with its chain of reasons, as one sentence.

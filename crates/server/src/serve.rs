@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::control::Control;
-use crate::folder::Folder;
+use crate::folder::{Folder, Owner};
 use crate::installation::Installation;
 use crate::{logging, out};
 use anyhow::{Context, bail};
@@ -31,15 +31,21 @@ pub async fn run_with(
     config: &Config,
     when_ready: impl AsyncFnOnce(&App, &str) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    logging::begin(config)?;
+    logging::begin(&config.log, &config.log_format)?;
     let mut stop = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
     // The port first: when it is taken, nothing was changed yet.
     let listener = bind(&config.listen).await?;
     let address = listener.local_addr()?;
-    let config = Config { listen: address.to_string(), ..config.clone() };
+    let mut config = config.clone();
+    config.listen = address.to_string();
+    let faces_options = faces(&config)?;
     let folder = Folder::open(&config.data)?;
-    let Some(ownership) = folder.own()? else {
-        bail!("the data folder {} is served by another process; stop it, or give another folder with --data", folder.path().display())
+    let ownership = match folder.own_or_ask().await? {
+        Owner::Us(ownership) => ownership,
+        Owner::Server => bail!(
+            "the data folder {} is served by another process; stop it, or give another folder with --data",
+            folder.path().display()
+        ),
     };
     let installation = Installation::open(&config, folder, ownership).await?;
     let app = installation.app.clone();
@@ -47,8 +53,13 @@ pub async fn run_with(
     let shutdown = CancellationToken::new();
     let control = Control::bind(installation.folder.socket())?;
     let commands = tokio::spawn(control.serve(app.clone(), shutdown.clone()));
-    let options = web::Options { public_url: app.public_url().to_owned(), trusted_proxies: config.trusted_proxies.clone() };
-    let router = web::router(app.clone(), options)?;
+    let router = web::router(
+        app.clone(),
+        web::WebOptions {
+            stopping: shutdown.clone(),
+            ..faces_options
+        },
+    );
     let faces = tokio::spawn(web::serve(listener, router, shutdown.clone()));
     let work = tokio::spawn({
         let (app, shutdown) = (app.clone(), shutdown.clone());
@@ -73,6 +84,22 @@ pub async fn run_with(
     Ok(())
 }
 
+/// What the public faces are told.
+fn faces(config: &Config) -> anyhow::Result<web::WebOptions> {
+    let public_url = match config.public_url.as_str() {
+        "" => None,
+        url => Some(url.parse().context("setting `public_url`")?),
+    };
+    let proxies = config.trusted_proxies.iter().map(|network| network.parse());
+    Ok(web::WebOptions {
+        public_url,
+        trusted_proxies: proxies
+            .collect::<Result<_, web::BadNetwork>>()
+            .context("setting `trusted_proxies`")?,
+        ..web::WebOptions::default()
+    })
+}
+
 async fn bind(listen: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(listen).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
@@ -88,7 +115,11 @@ async fn bind(listen: &str) -> anyhow::Result<TcpListener> {
 /// On the first start there is nobody who could sign in: makes the owner, and prints the one-time link.
 async fn greet_owner(app: &App) -> anyhow::Result<()> {
     if let Some(link) = app::accounts::create_owner(app, "owner@localhost", "Owner").await? {
-        out::line(format!("owner: sign in once within 24 hours at {}/sign-in?link={}", app.public_url(), link.expose()));
+        out::line(format!(
+            "owner: sign in once within 24 hours at {}/sign-in?link={}",
+            app.public_url(),
+            link.expose()
+        ));
     }
     Ok(())
 }

@@ -39,9 +39,16 @@ pub struct Me {
 /// `forbidden`, when the caller is not a person.
 pub async fn me(app: &App, caller: &Caller) -> Result<Me> {
     let operator = person(caller)?.clone();
-    let actions = Action::ALL.into_iter().filter(|action| operator.role.may(*action)).collect();
+    let actions = Action::ALL
+        .into_iter()
+        .filter(|action| operator.role.may(*action))
+        .collect();
     let projects = crate::projects::all(app).await?;
-    Ok(Me { operator, actions, projects })
+    Ok(Me {
+        operator,
+        actions,
+        projects,
+    })
 }
 
 /// At the first start, when nobody could sign in: makes the owner's account without a password, and gives the token of
@@ -75,9 +82,10 @@ pub async fn new_link(app: &App, email: &str) -> Result<Secret> {
     let (hash, wanted, now) = (token_hash(link.expose()), email.to_owned(), app.now());
     app.write("make a sign-in link", move |tx| {
         let Some(operator) = store::operators::by_email(tx, &wanted)? else {
-            let known = every(|one: &Operator| one.id, |after: Option<OperatorId>, limit| {
-                store::operators::page(tx, after, limit)
-            })?;
+            let known = every(
+                |one: &Operator| one.id,
+                |after: Option<OperatorId>, limit| store::operators::page(tx, after, limit),
+            )?;
             return Err(store::Error::refused(no_account(&wanted, &known)));
         };
         store::sign_in_links::delete_all(tx, operator.id)?;
@@ -94,26 +102,38 @@ fn no_account(wanted: &str, known: &[Operator]) -> AppError {
         None if known.is_empty() => "the owner's account is made at the first `rapport serve`".to_owned(),
         None => format!("there are {}", addresses().take(5).collect::<Vec<_>>().join(", ")),
     };
-    AppError::new(Code::NotFound, format!("no account has the address `{}`; {hint}", base::text::clip(wanted, 100)))
+    AppError::new(
+        Code::NotFound,
+        format!(
+            "no account has the address `{}`; {hint}",
+            base::text::clip(wanted, 100)
+        ),
+    )
 }
 
 /// The person who calls.
 fn person(caller: &Caller) -> Result<&Operator> {
     match &caller.who {
         Who::Operator(operator) => Ok(operator),
-        Who::Key(_) | Who::Console => {
-            Err(AppError::new(Code::Forbidden, "this is for people who signed in, not for programs"))
-        }
+        Who::Key(_) | Who::Console => Err(AppError::new(
+            Code::Forbidden,
+            "this is for people who signed in, not for programs",
+        )),
     }
 }
 
 fn checked_email(email: &str) -> Result<String> {
     let email = email.trim();
     let fits = email.len() <= 254
-        && email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
+        && email
+            .split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
         && !email.chars().any(|c| c.is_whitespace() || c.is_control());
     if fits {
         return Ok(email.to_owned());
     }
-    Err(AppError::bad(format!("`{}` is no e-mail address", base::text::clip(email, 100))))
+    Err(AppError::bad(format!(
+        "`{}` is no e-mail address",
+        base::text::clip(email, 100)
+    )))
 }

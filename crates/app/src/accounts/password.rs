@@ -6,9 +6,9 @@ use super::sign_in::Tally;
 use crate::caller::Caller;
 use crate::error::{AppError, Result};
 use crate::start::App;
+use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use argon2::Argon2;
 use base::limits::{PASSWORD_CHARACTERS, PASSWORD_CHARACTERS_LEAST};
 use base::{Code, Secret};
 use std::sync::LazyLock;
@@ -31,18 +31,28 @@ pub(super) async fn check(password: &Secret, stored: Option<String>) -> Result<C
     let password = password.clone();
     let work = move || {
         let nobodys = NOBODYS.as_str();
-        let hash = PasswordHash::new(stored.as_deref().unwrap_or(nobodys)).map_err(|error| error.to_string())?;
-        let same = Argon2::default().verify_password(password.expose().as_bytes(), &hash).is_ok();
-        Ok::<_, String>(if same && stored.is_some() { Checked::Right } else { Checked::Wrong })
+        let hash =
+            PasswordHash::new(stored.as_deref().unwrap_or(nobodys)).map_err(|error| error.to_string())?;
+        let same = Argon2::default()
+            .verify_password(password.expose().as_bytes(), &hash)
+            .is_ok();
+        Ok::<_, String>(if same && stored.is_some() {
+            Checked::Right
+        } else {
+            Checked::Wrong
+        })
     };
-    let checked = tokio::task::spawn_blocking(work).await.map_err(|error| AppError::internal("check a password", &error))?;
+    let checked = tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| AppError::internal("check a password", &error))?;
     checked.map_err(|error| AppError::internal("read a password's hash", &error))
 }
 
 fn hash(password: &str) -> std::result::Result<String, String> {
     let salt: [u8; 16] = base::random::secret_bytes();
     let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
-    hash.map(|hash| hash.to_string()).map_err(|error| error.to_string())
+    hash.map(|hash| hash.to_string())
+        .map_err(|error| error.to_string())
 }
 
 /// Sets the caller's password and ends their other sessions and links. `current` must be the present password, unless
@@ -57,17 +67,26 @@ pub async fn set_password(app: &App, caller: &Caller, current: Option<Secret>, n
     let (id, now, tally) = (operator.id, app.now(), Tally::account(&operator.email));
     let counting = tally.clone();
     let (known, full) = app
-        .read("read a password", move |tx| Ok((store::operators::password(tx, id)?, counting.is_full(tx, now)?)))
+        .read("read a password", move |tx| {
+            Ok((store::operators::password(tx, id)?, counting.is_full(tx, now)?))
+        })
         .await?;
     if full {
-        return Err(AppError::new(Code::RateLimited, "too many wrong passwords; try again in 15 minutes")
-            .after(base::limits::SIGN_IN_WINDOW_SECONDS.unsigned_abs()));
+        return Err(AppError::new(
+            Code::RateLimited,
+            "too many wrong passwords; try again in 15 minutes",
+        )
+        .after(base::limits::SIGN_IN_WINDOW_SECONDS.unsigned_abs()));
     }
     if known.is_some() {
         let current = current.ok_or_else(|| AppError::bad("give the present password as `current`"))?;
         if check(&current, known.clone()).await? == Checked::Wrong {
-            app.write("count a wrong password", move |tx| tally.add(tx, now)).await?;
-            return Err(AppError::new(Code::Unauthorized, "the present password is another"));
+            app.write("count a wrong password", move |tx| tally.add(tx, now))
+                .await?;
+            return Err(AppError::new(
+                Code::Unauthorized,
+                "the present password is another",
+            ));
         }
     }
     let hashed = tokio::task::spawn_blocking(move || hash(new.expose())).await;

@@ -31,7 +31,8 @@ pub(super) fn begin(operator_id: OperatorId, now: Timestamp) -> (Secret, Session
 /// When the store does not answer.
 pub async fn sign_out(app: &App, token: &str) -> Result<()> {
     let hash = token_hash(token);
-    app.write("sign out", move |tx| store::sessions::delete(tx, &hash)).await
+    app.write("sign out", move |tx| store::sessions::delete(tx, &hash))
+        .await
 }
 
 /// Ends every session of the caller, this one included; gives how many.
@@ -40,7 +41,10 @@ pub async fn sign_out(app: &App, token: &str) -> Result<()> {
 /// `forbidden`, when the caller is not a person.
 pub async fn sign_out_everywhere(app: &App, caller: &Caller) -> Result<u64> {
     let id = person(caller)?.id;
-    app.write("sign out everywhere", move |tx| store::sessions::delete_all(tx, id, None)).await
+    app.write("sign out everywhere", move |tx| {
+        store::sessions::delete_all(tx, id, None)
+    })
+    .await
 }
 
 impl App {
@@ -50,7 +54,12 @@ impl App {
     /// # Errors
     /// `unauthorized`, when there is no such session; `not_found`, when there is no such project.
     pub async fn session_caller(&self, token: &str, project: Option<ProjectId>) -> Result<Caller> {
-        let ended = || AppError::new(Code::Unauthorized, "not signed in, or the session has ended; sign in again");
+        let ended = || {
+            AppError::new(
+                Code::Unauthorized,
+                "not signed in, or the session has ended; sign in again",
+            )
+        };
         if token.len() != TOKEN {
             return Err(ended());
         }
@@ -75,13 +84,20 @@ impl App {
         let expires_at = now.plus_seconds(SECONDS);
         if expires_at.since(session.expires_at) >= EXTEND_SECONDS * 1_000_000 {
             let extended = hash.clone();
-            self.write("let a session last longer", move |tx| store::sessions::extend(tx, &extended, expires_at))
-                .await?;
+            self.write("let a session last longer", move |tx| {
+                store::sessions::extend(tx, &extended, expires_at)
+            })
+            .await?;
         }
         if !known {
             return Err(AppError::not_found("project"));
         }
         let project_id = project.unwrap_or(ProjectId(0));
-        Ok(Caller { who: Who::Operator(operator), project_id, now, session: Some(hash) })
+        Ok(Caller {
+            who: Who::Operator(operator),
+            project_id,
+            now,
+            session: Some(hash),
+        })
     }
 }

@@ -60,7 +60,10 @@ pub async fn sign_in_with_password(
     password: &Secret,
     address: &str,
 ) -> Result<SignedIn> {
-    let _turn = CHECKING.acquire().await.map_err(|error| AppError::internal("sign in", &error))?;
+    let _turn = CHECKING
+        .acquire()
+        .await
+        .map_err(|error| AppError::internal("sign in", &error))?;
     let (email, now) = (email.trim().to_owned(), app.now());
     let tallies = [Tally::address(address), Tally::account(&email)];
     let counted = tallies.clone();
@@ -88,7 +91,10 @@ pub async fn sign_in_with_password(
             for tally in &tallies {
                 tally.add(tx, now)?;
             }
-            Ok(Err(AppError::new(Code::Unauthorized, "wrong e-mail address or password")))
+            Ok(Err(AppError::new(
+                Code::Unauthorized,
+                "wrong e-mail address or password",
+            )))
         }
     })
     .await?
@@ -105,8 +111,11 @@ fn begin_session(tx: &mut dyn Tx, operator: OperatorId, now: Timestamp) -> store
 
 fn too_many() -> AppError {
     let minutes = SIGN_IN_WINDOW_SECONDS / 60;
-    AppError::new(Code::RateLimited, format!("too many attempts to sign in; try again in {minutes} minutes"))
-        .after(SIGN_IN_WINDOW_SECONDS.unsigned_abs())
+    AppError::new(
+        Code::RateLimited,
+        format!("too many attempts to sign in; try again in {minutes} minutes"),
+    )
+    .after(SIGN_IN_WINDOW_SECONDS.unsigned_abs())
 }
 
 /// Wrong attempts that count together.
@@ -119,12 +128,18 @@ pub(super) struct Tally {
 impl Tally {
     /// Attempts from one address.
     pub fn address(address: &str) -> Self {
-        Self { name: format!("sign in from {}", base::text::clip(address, 64)), most: SIGN_INS_PER_ADDRESS }
+        Self {
+            name: format!("sign in from {}", base::text::clip(address, 64)),
+            most: SIGN_INS_PER_ADDRESS,
+        }
     }
 
     /// Attempts for one account, whether it exists or not. Its address is not kept, only a hash of it.
     pub fn account(email: &str) -> Self {
-        Self { name: format!("sign in as {}", token_hash(&base::text::fold(email))), most: SIGN_INS_PER_ACCOUNT }
+        Self {
+            name: format!("sign in as {}", token_hash(&base::text::fold(email))),
+            most: SIGN_INS_PER_ACCOUNT,
+        }
     }
 
     pub fn is_full(&self, tx: &mut dyn Tx, now: Timestamp) -> store::Result<bool> {

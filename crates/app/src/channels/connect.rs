@@ -54,11 +54,23 @@ pub async fn add(app: &App, project: ProjectId, mut add: AddChannel) -> Result<C
     let channel = keep(app, project, &add, Connection { settings, ..asked }, false).await?;
     let hook = Some(format!("{base}/hook/{}", hooks::path_of(&app.0.seal, channel.id)));
     let hook_secret = hooks::header_secret(&app.0.seal, channel.id);
-    match ask(app, project, connector, token, hook.map(|url| (url, hook_secret)), add.settings).await {
+    match ask(
+        app,
+        project,
+        connector,
+        token,
+        hook.map(|url| (url, hook_secret)),
+        add.settings,
+    )
+    .await
+    {
         Ok(_) => super::set_enabled(app, project, channel.id, true).await,
         Err(error) => {
             let id = channel.id;
-            app.write("take back a channel", move |tx| store::channels::delete(tx, project, id)).await?;
+            app.write("take back a channel", move |tx| {
+                store::channels::delete(tx, project, id)
+            })
+            .await?;
             Err(error)
         }
     }
@@ -68,8 +80,15 @@ pub async fn add(app: &App, project: ProjectId, mut add: AddChannel) -> Result<C
 async fn ready(app: &App, project: ProjectId, add: &mut AddChannel) -> Result<&'static dyn Connector> {
     app.project_entry(project).await?;
     let connector = channels::connector(add.kind).ok_or_else(|| {
-        let known: Vec<&str> = channels::connectors().iter().map(|one| one.kind().key()).collect();
-        let text = format!("this version cannot connect {}; it connects {}", add.kind.display(), known.join(", "));
+        let known: Vec<&str> = channels::connectors()
+            .iter()
+            .map(|one| one.kind().key())
+            .collect();
+        let text = format!(
+            "this version cannot connect {}; it connects {}",
+            add.kind.display(),
+            known.join(", ")
+        );
         AppError::new(Code::Unsupported, text)
     })?;
     if let Some(name) = &add.name {
@@ -90,7 +109,10 @@ async fn ready(app: &App, project: ProjectId, add: &mut AddChannel) -> Result<&'
             }
         }
         (kind, None) => {
-            return Err(AppError::bad(format!("{} wants the bot's token; give it with --token", kind.display())));
+            return Err(AppError::bad(format!(
+                "{} wants the bot's token; give it with --token",
+                kind.display()
+            )));
         }
         (_, Some(token)) => refuse_known(app, token).await?,
     }
@@ -101,12 +123,17 @@ async fn ready(app: &App, project: ProjectId, add: &mut AddChannel) -> Result<&'
 async fn refuse_known(app: &App, token: &Secret) -> Result<()> {
     let channels = app
         .read("list channels", |tx| {
-            every(|channel: &Channel| channel.id, |after, limit| store::channels::any_enabled(tx, after, limit))
+            every(
+                |channel: &Channel| channel.id,
+                |after, limit| store::channels::any_enabled(tx, after, limit),
+            )
         })
         .await?;
     for channel in channels.iter().filter(|channel| channel.kind != ChannelKind::Web) {
         // A channel whose secret does not open is told of by the diagnosis, and hinders nobody here.
-        let Ok(entry) = app.channel_entry(channel.id).await else { continue };
+        let Ok(entry) = app.channel_entry(channel.id).await else {
+            continue;
+        };
         if entry.connected.secret == *token {
             return Err(AppError::new(
                 Code::Conflict,
@@ -130,8 +157,16 @@ async fn ask(
 ) -> Result<Connection> {
     let (hook_url, hook_secret) = hook.map_or((None, Secret::default()), |(url, secret)| (Some(url), secret));
     let outlets = app.outlets(project);
-    let new = NewChannel { token, hook_secret, hook_url, settings };
-    connector.connect(&outlets.context(&app.0.net), &new).await.map_err(|error| refusal(&error))
+    let new = NewChannel {
+        token,
+        hook_secret,
+        hook_url,
+        settings,
+    };
+    connector
+        .connect(&outlets.context(&app.0.net), &new)
+        .await
+        .map_err(|error| refusal(&error))
 }
 
 fn refusal(error: &ConnectError) -> AppError {
@@ -151,7 +186,10 @@ async fn keep(
     enabled: bool,
 ) -> Result<Channel> {
     let (kind, token, seal, now) = (add.kind, add.token.clone(), app.0.seal.clone(), app.now());
-    let name = add.name.clone().unwrap_or_else(|| base::text::clip(&connection.name, NAME_CHARACTERS).to_owned());
+    let name = add
+        .name
+        .clone()
+        .unwrap_or_else(|| base::text::clip(&connection.name, NAME_CHARACTERS).to_owned());
     let group_id = connection.group_id.clone();
     let made = app
         .write("connect a channel", move |tx| {
@@ -182,7 +220,10 @@ async fn keep(
     let channel = made.map_err(|error| match error.code {
         Code::Conflict => AppError::new(
             Code::Conflict,
-            format!("the project has a {} channel `{group_id}` already; remove it first", kind.key()),
+            format!(
+                "the project has a {} channel `{group_id}` already; remove it first",
+                kind.key()
+            ),
         ),
         _ => error,
     })?;
@@ -199,7 +240,16 @@ pub(super) fn has_hook(channel: &Channel) -> bool {
 pub(super) async fn drop_hook(app: &App, channel: &Channel) -> Result<()> {
     let entry = app.channel_entry(channel.id).await?;
     let secret = entry.connected.secret.clone();
-    ask(app, channel.project_id, entry.connector, secret, None, channel.settings.clone()).await.map(drop)
+    ask(
+        app,
+        channel.project_id,
+        entry.connector,
+        secret,
+        None,
+        channel.settings.clone(),
+    )
+    .await
+    .map(drop)
 }
 
 /// Asks the messenger of a channel again whether the token and the hook are as they should be.
@@ -211,13 +261,23 @@ pub(crate) async fn ask_again(app: &App, id: ChannelId) -> Result<Connection> {
         (url, hooks::header_secret(&app.0.seal, id))
     });
     let secret = entry.connected.secret.clone();
-    ask(app, channel.project_id, entry.connector, secret, hook, channel.settings.clone()).await
+    ask(
+        app,
+        channel.project_id,
+        entry.connector,
+        secret,
+        hook,
+        channel.settings.clone(),
+    )
+    .await
 }
 
 fn checked_base(base: &str) -> Result<String> {
     let refused = || {
         let shown = base::text::clip(base, 100);
-        AppError::bad(format!("`{shown}` is no public address; give one such as https://chat.example.com"))
+        AppError::bad(format!(
+            "`{shown}` is no public address; give one such as https://chat.example.com"
+        ))
     };
     let url = url::Url::parse(base.trim()).map_err(|_| refused())?;
     let plain = matches!(url.scheme(), "http" | "https")
@@ -226,5 +286,9 @@ fn checked_base(base: &str) -> Result<String> {
         && url.password().is_none()
         && url.query().is_none()
         && url.fragment().is_none();
-    if plain { Ok(url.as_str().trim_end_matches('/').to_owned()) } else { Err(refused()) }
+    if plain {
+        Ok(url.as_str().trim_end_matches('/').to_owned())
+    } else {
+        Err(refused())
+    }
 }

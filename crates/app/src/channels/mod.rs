@@ -17,7 +17,10 @@ use model::Channel;
 /// When the store does not answer.
 pub async fn list(app: &App, project: ProjectId) -> Result<Vec<Channel>> {
     app.read("list channels", move |tx| {
-        every(|channel: &Channel| channel.id, |after, limit| store::channels::page(tx, project, after, limit))
+        every(
+            |channel: &Channel| channel.id,
+            |after, limit| store::channels::page(tx, project, after, limit),
+        )
     })
     .await
 }
@@ -45,7 +48,9 @@ pub async fn set_enabled(app: &App, project: ProjectId, id: ChannelId, enabled: 
 /// # Errors
 /// `not_found`.
 pub async fn remove(app: &App, project: ProjectId, id: ChannelId) -> Result<Channel> {
-    let channel = app.read("read a channel", move |tx| of_project(tx, project, id)).await?;
+    let channel = app
+        .read("read a channel", move |tx| of_project(tx, project, id))
+        .await?;
     if connect::has_hook(&channel)
         && let Err(error) = connect::drop_hook(app, &channel).await
     {

@@ -11,6 +11,7 @@ use crate::folder::Folder;
 use crate::installation;
 use anyhow::{Context, bail};
 use app::{App, Seal};
+use futures::TryStreamExt as _;
 use sealed::{MAGIC, SealedReader, SealedWriter};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -18,6 +19,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufReader, Cursor, Read, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
+use tokio::runtime::Handle;
 
 /// The format that this version writes and reads.
 const FORMAT: u32 = 1;
@@ -41,66 +43,109 @@ pub async fn write(app: &App, file: &Path, passphrase: Option<&str>) -> anyhow::
         bail!("{} exists already; give another name", file.display());
     }
     let folder = file.parent().context("the backup needs a folder")?;
-    let copy = tempfile::Builder::new()
+    // In the same folder, so that the finished backup is moved into place and never seen half-written.
+    let work = tempfile::Builder::new()
         .prefix(".rapport-backup-")
         .tempdir_in(folder)
         .with_context(|| format!("cannot write into {}", folder.display()))?;
-    let database = copy.path().join("database");
-    app.db().backup_to(&database).await?;
-    let partial = copy.path().join("backup");
-    let out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial)?;
-    let hashes = app.files().hashes().await.context("cannot list the files")?;
+    app.db().backup_to(&work.path().join("database")).await?;
+    let contents: Vec<files::Object> = app
+        .files()
+        .list()
+        .try_collect()
+        .await
+        .context("cannot list the files")?;
     let manifest = Manifest {
         format: FORMAT,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         made_at: app.now().to_string(),
-        database: format!("{:?}", app.db().kind()).to_lowercase(),
-        files: hashes.len() as u64,
+        database: kind_word(app.db().kind()).to_owned(),
+        files: contents.len() as u64,
         sealing_key: app.seal().fingerprint(),
     };
-    let bytes = match passphrase {
-        Some(passphrase) => {
-            let writer = fill(app, SealedWriter::new(out, passphrase)?, &manifest, &database, &hashes).await?;
-            finish(writer.finish()?)?
-        }
-        None => finish(fill(app, out, &manifest, &database, &hashes).await?)?,
+    let files = manifest.files;
+    let packing = Packing {
+        app: app.clone(),
+        runtime: Handle::current(),
+        manifest,
+        contents,
     };
-    std::fs::rename(&partial, file).with_context(|| format!("cannot write {}", file.display()))?;
+    let (target, secret) = (file.to_owned(), passphrase.map(str::to_owned));
+    // Packing and encrypting keep a core busy: not one of those that answer requests.
+    let bytes =
+        tokio::task::spawn_blocking(move || packing.pack(work.path(), &target, secret.as_deref())).await??;
     let how = if passphrase.is_some() {
         "encrypted"
     } else {
         "not encrypted: it holds the sealing key, so keep it as safe as the data folder"
     };
     Ok(Answer {
-        json: json!({ "file": file, "bytes": bytes, "files": manifest.files, "encrypted": passphrase.is_some() }),
-        text: format!("{} written: {bytes} bytes, {} files, {how}", file.display(), manifest.files),
+        json: json!({ "file": file, "bytes": bytes, "files": files, "encrypted": passphrase.is_some() }),
+        text: format!("{} written: {bytes} bytes, {files} files, {how}", file.display()),
     })
 }
 
-fn finish(out: File) -> anyhow::Result<u64> {
-    out.sync_all()?;
-    Ok(out.metadata()?.len())
+const fn kind_word(kind: store::Kind) -> &'static str {
+    match kind {
+        store::Kind::Sqlite => "sqlite",
+        store::Kind::Postgres => "postgresql",
+    }
 }
 
-async fn fill<W: Write>(
-    app: &App,
-    out: W,
-    manifest: &Manifest,
-    database: &Path,
-    hashes: &[String],
-) -> anyhow::Result<W> {
-    let mut tar = tar::Builder::new(zstd::Encoder::new(out, 3)?);
-    append(&mut tar, "manifest.json", &serde_json::to_vec_pretty(manifest)?)?;
-    append(&mut tar, "sealing.key", app.seal().to_hex().expose().as_bytes())?;
-    tar.append_path_with_name(database, "database")?;
-    for hash in hashes {
-        match app.files().read(hash).await {
-            Ok(bytes) => append(&mut tar, &format!("files/{hash}"), &bytes)?,
-            // Deleted since the list was made: the copy of the database may still name it, as after any deletion.
-            Err(error) => tracing::warn!(file.hash = %hash, error = %error, "a file is not in the backup"),
-        }
+/// What goes into a backup.
+struct Packing {
+    app: App,
+    runtime: Handle,
+    manifest: Manifest,
+    contents: Vec<files::Object>,
+}
+
+impl Packing {
+    /// Writes the backup and moves it into place; gives its size.
+    fn pack(&self, work: &Path, file: &Path, passphrase: Option<&str>) -> anyhow::Result<u64> {
+        let partial = work.join("backup");
+        let out = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&partial)?;
+        let out = match passphrase {
+            Some(passphrase) => self.fill(SealedWriter::new(out, passphrase)?, work)?.finish()?,
+            None => self.fill(out, work)?,
+        };
+        out.sync_all()?;
+        // A hard link does not replace what was made under the name meanwhile, as a rename would.
+        std::fs::hard_link(&partial, file).with_context(|| format!("cannot write {}", file.display()))?;
+        Ok(out.metadata()?.len())
     }
-    Ok(tar.into_inner()?.finish()?)
+
+    fn fill<W: Write>(&self, out: W, work: &Path) -> anyhow::Result<W> {
+        let mut tar = tar::Builder::new(zstd::Encoder::new(out, 3)?);
+        append(
+            &mut tar,
+            "manifest.json",
+            &serde_json::to_vec_pretty(&self.manifest)?,
+        )?;
+        append(
+            &mut tar,
+            "sealing.key",
+            self.app.seal().to_hex().expose().as_bytes(),
+        )?;
+        for content in &self.contents {
+            match self
+                .runtime
+                .block_on(self.app.files().read(&content.hash, u64::MAX))
+            {
+                Ok(bytes) => append(&mut tar, &format!("files/{}", content.hash), &bytes)?,
+                // Deleted since the list was made: nothing names it any more.
+                Err(files::FilesError::NotFound(_)) => {}
+                Err(error) => return Err(error).context("cannot read a file for the backup"),
+            }
+        }
+        // Last, so that a backup cut short is never taken for a whole one.
+        tar.append_path_with_name(work.join("database"), "database")?;
+        Ok(tar.into_inner()?.finish()?)
+    }
 }
 
 fn append<W: Write>(tar: &mut tar::Builder<W>, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
@@ -115,66 +160,26 @@ fn append<W: Write>(tar: &mut tar::Builder<W>, name: &str, bytes: &[u8]) -> anyh
 /// Makes a data folder from a backup.
 ///
 /// # Errors
-/// When the folder is not empty, the backup cannot be read, or it was made by a newer version.
+/// When the folder is not empty, the backup cannot be read, or it was made by a newer version. The folder is empty then.
 pub async fn restore(config: &Config, file: &Path, passphrase: Option<&str>) -> anyhow::Result<Answer> {
     let source = open(file, passphrase)?;
-    let existing = std::fs::read_dir(&config.data).map(|entries| entries.count()).unwrap_or(0);
+    let existing = std::fs::read_dir(&config.data).map(Iterator::count).unwrap_or(0);
     if existing > 0 {
-        bail!("the data folder {} is not empty; give a new one with --data", config.data.display());
+        bail!(
+            "the data folder {} is not empty; give a new one with --data",
+            config.data.display()
+        );
     }
     let folder = Folder::open(&config.data)?;
-    let ownership = folder.own()?.context("the data folder is served by another process")?;
-    let mut archive = tar::Archive::new(zstd::Decoder::new(source)?);
-    let mut manifest: Option<Manifest> = None;
-    let files = installation::files(config, &folder)?;
-    let copy = folder.path().join("restored.database");
-    for entry in archive.entries().context("the backup cannot be read")? {
-        let mut entry = entry.context("the backup cannot be read")?;
-        let name = entry.path()?.display().to_string();
-        let known = manifest.is_some();
-        match name.as_str() {
-            "manifest.json" => {
-                let mut text = String::new();
-                entry.read_to_string(&mut text)?;
-                let found: Manifest = serde_json::from_str(&text).context("the backup's manifest cannot be read")?;
-                if found.format > FORMAT {
-                    bail!("the backup was made by version {}; this version {} is older", found.version, env!("CARGO_PKG_VERSION"));
-                }
-                manifest = Some(found);
-            }
-            _ if !known => bail!("{} is not a backup of Rapport: it does not begin with a manifest", file.display()),
-            "sealing.key" => {
-                let mut text = String::new();
-                entry.read_to_string(&mut text)?;
-                if config.sealing_key.is_empty() {
-                    folder.write_key(&Seal::from_hex(&text)?)?;
-                }
-            }
-            "database" => {
-                let mut out = File::create(&copy)?;
-                std::io::copy(&mut entry, &mut out)?;
-                out.sync_all()?;
-            }
-            _ => match name.strip_prefix("files/") {
-                Some(hash) => {
-                    let mut bytes = Vec::new();
-                    entry.read_to_end(&mut bytes)?;
-                    files.put_known(hash, bytes.into()).await.with_context(|| format!("file {hash}"))?;
-                }
-                None => bail!("the backup holds `{name}`, which this version does not know"),
-            },
-        }
+    let ownership = folder
+        .own()?
+        .context("the data folder is in use by another process")?;
+    let unpacked = unpack(config, &folder, source, file).await;
+    if unpacked.is_err() {
+        empty(folder.path());
     }
-    let manifest = manifest.context("the backup is empty")?;
-    let options = installation::database_options(config, &folder)?;
-    let kind = format!("{:?}", options.kind()).to_lowercase();
-    if kind != manifest.database {
-        bail!("the backup is of a {} database and cannot be restored into {kind}; give the matching --database", manifest.database);
-    }
-    let copied = copy.clone();
-    tokio::task::spawn_blocking(move || store::Db::restore_from(&options, &copied)).await??;
-    std::fs::remove_file(&copy)?;
     drop(ownership);
+    let manifest = unpacked?;
     Ok(Answer {
         json: json!({ "made_at": manifest.made_at, "version": manifest.version, "files": manifest.files }),
         text: format!(
@@ -187,14 +192,123 @@ pub async fn restore(config: &Config, file: &Path, passphrase: Option<&str>) -> 
     })
 }
 
+/// Takes back what a failed restore wrote; the folder was empty before.
+fn empty(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let removed = if path.is_dir() {
+            std::fs::remove_dir_all(&path)
+        } else {
+            std::fs::remove_file(&path)
+        };
+        if let Err(error) = removed {
+            tracing::warn!(error = %error, "{} is left over from a failed restore", path.display());
+        }
+    }
+}
+
+async fn unpack(
+    config: &Config,
+    folder: &Folder,
+    source: Box<dyn Read>,
+    file: &Path,
+) -> anyhow::Result<Manifest> {
+    let foreign = || format!("{} is no backup of Rapport, or it is damaged", file.display());
+    let mut archive = tar::Archive::new(zstd::Decoder::new(source).with_context(foreign)?);
+    let options = installation::database_options(config, folder)?;
+    let files = installation::files(config, folder).await?;
+    let copy = folder.path().join("restored.database");
+    let mut manifest: Option<Manifest> = None;
+    let mut whole = false;
+    for entry in archive.entries().with_context(foreign)? {
+        let mut entry = entry.with_context(foreign)?;
+        let name = entry.path().with_context(foreign)?.display().to_string();
+        match (name.as_str(), &manifest) {
+            ("manifest.json", None) => {
+                let mut text = String::new();
+                entry.read_to_string(&mut text).with_context(foreign)?;
+                let found: Manifest = serde_json::from_str(&text).with_context(foreign)?;
+                fits(&found, config, options.kind())?;
+                manifest = Some(found);
+            }
+            (_, None) => bail!(foreign()),
+            ("sealing.key", _) => {
+                let mut text = String::new();
+                entry.read_to_string(&mut text).with_context(foreign)?;
+                if config.sealing_key.is_empty() {
+                    folder.write_key(&Seal::from_hex(&text)?)?;
+                }
+            }
+            ("database", _) => {
+                let mut out = File::create(&copy)?;
+                std::io::copy(&mut entry, &mut out).with_context(foreign)?;
+                out.sync_all()?;
+                whole = true;
+            }
+            (other, _) => {
+                let hash = other.strip_prefix("files/").and_then(|hash| hash.parse().ok());
+                let hash: files::ContentHash = hash.with_context(|| {
+                    format!("the backup holds `{other}`, which this version does not know")
+                })?;
+                let mut bytes = Vec::new();
+                entry.read_to_end(&mut bytes).with_context(foreign)?;
+                let content = futures::stream::iter([Ok::<_, std::convert::Infallible>(bytes.into())]);
+                files.put_known(hash, content, u64::MAX).await?;
+            }
+        }
+    }
+    let manifest = manifest.with_context(foreign)?;
+    if !whole {
+        bail!("{} is cut short: it holds no database", file.display());
+    }
+    let copied = copy.clone();
+    tokio::task::spawn_blocking(move || store::Db::restore_from(&options, &copied)).await??;
+    std::fs::remove_file(&copy)?;
+    Ok(manifest)
+}
+
+/// Refuses a backup that cannot become this installation, before anything is written.
+fn fits(manifest: &Manifest, config: &Config, kind: store::Kind) -> anyhow::Result<()> {
+    if manifest.format > FORMAT {
+        bail!(
+            "the backup was made by version {}; this version {} is older and cannot read it",
+            manifest.version,
+            env!("CARGO_PKG_VERSION")
+        );
+    }
+    if manifest.database != kind_word(kind) {
+        bail!(
+            "the backup is of a {} database and cannot be restored into {}; give the matching --database",
+            manifest.database,
+            kind_word(kind)
+        );
+    }
+    if !config.sealing_key.is_empty() {
+        let given = Seal::from_hex(config.sealing_key.expose())?.fingerprint();
+        if given != manifest.sealing_key {
+            bail!(
+                "the backup was sealed with another key (fingerprint {}, the one given is {given}); leave `sealing_key` out to take the backup's",
+                manifest.sealing_key
+            );
+        }
+    }
+    Ok(())
+}
+
 fn open(file: &Path, passphrase: Option<&str>) -> anyhow::Result<Box<dyn Read>> {
-    let mut source =
-        BufReader::new(File::open(file).with_context(|| format!("cannot read the backup {}", file.display()))?);
+    let mut source = BufReader::new(
+        File::open(file).with_context(|| format!("cannot read the backup {}", file.display()))?,
+    );
     let mut magic = [0; MAGIC.len()];
-    source.read_exact(&mut magic).with_context(|| format!("{} is not a backup of Rapport", file.display()))?;
+    source
+        .read_exact(&mut magic)
+        .with_context(|| format!("{} is not a backup of Rapport", file.display()))?;
     match (&magic == MAGIC, passphrase) {
         (true, Some(passphrase)) => Ok(Box::new(SealedReader::new(source, passphrase)?)),
-        (true, None) => bail!("{} is encrypted; give its passphrase with --passphrase-file", file.display()),
+        (true, None) => bail!(
+            "{} is encrypted; give its passphrase with --passphrase-file",
+            file.display()
+        ),
         (false, _) => Ok(Box::new(Cursor::new(magic).chain(source))),
     }
 }

@@ -40,12 +40,21 @@ impl<W: Write> SealedWriter<W> {
         out.write_all(&salt)?;
         out.write_all(&nonce)?;
         let stream = EncryptorBE32::from_aead(key(passphrase, &salt)?, &nonce.into());
-        Ok(Self { out, stream: Some(stream), chunk: Vec::with_capacity(CHUNK) })
+        Ok(Self {
+            out,
+            stream: Some(stream),
+            chunk: Vec::with_capacity(CHUNK),
+        })
     }
 
     fn seal_chunk(&mut self) -> io::Result<()> {
-        let stream = self.stream.as_mut().ok_or_else(|| io::Error::other("the stream is finished"))?;
-        let sealed = stream.encrypt_next(self.chunk.as_slice()).map_err(|_| io::Error::other("cannot encrypt"))?;
+        let stream = self
+            .stream
+            .as_mut()
+            .ok_or_else(|| io::Error::other("the stream is finished"))?;
+        let sealed = stream
+            .encrypt_next(self.chunk.as_slice())
+            .map_err(|_| io::Error::other("cannot encrypt"))?;
         self.chunk.clear();
         self.out.write_all(&sealed)
     }
@@ -56,7 +65,9 @@ impl<W: Write> SealedWriter<W> {
     /// When it cannot be written.
     pub fn finish(mut self) -> anyhow::Result<W> {
         let stream = self.stream.take().context("the stream is finished")?;
-        let sealed = stream.encrypt_last(self.chunk.as_slice()).map_err(|_| anyhow::anyhow!("cannot encrypt"))?;
+        let sealed = stream
+            .encrypt_last(self.chunk.as_slice())
+            .map_err(|_| anyhow::anyhow!("cannot encrypt"))?;
         self.out.write_all(&sealed)?;
         Ok(self.out)
     }
@@ -99,7 +110,13 @@ impl<R: Read> SealedReader<R> {
         source.read_exact(&mut salt).context("the backup is cut short")?;
         source.read_exact(&mut nonce).context("the backup is cut short")?;
         let stream = DecryptorBE32::from_aead(key(passphrase, &salt)?, &nonce.into());
-        let mut reader = Self { source, stream: Some(stream), ahead: Vec::new(), plain: Vec::new(), at: 0 };
+        let mut reader = Self {
+            source,
+            stream: Some(stream),
+            ahead: Vec::new(),
+            plain: Vec::new(),
+            at: 0,
+        };
         reader.ahead = reader.read_chunk()?;
         if reader.ahead.is_empty() {
             bail!("the backup is cut short");
@@ -109,7 +126,9 @@ impl<R: Read> SealedReader<R> {
 
     fn read_chunk(&mut self) -> io::Result<Vec<u8>> {
         let mut chunk = Vec::with_capacity(CHUNK + TAG);
-        (&mut self.source).take((CHUNK + TAG) as u64).read_to_end(&mut chunk)?;
+        (&mut self.source)
+            .take((CHUNK + TAG) as u64)
+            .read_to_end(&mut chunk)?;
         Ok(chunk)
     }
 

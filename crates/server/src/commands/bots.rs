@@ -13,27 +13,42 @@ pub(super) async fn import(
 ) -> anyhow::Result<Answer> {
     let project = app::projects::find(app, project).await?;
     let imported = app::bots::import(app, project.id, source, publish, &note).await?;
-    let state = if publish { "imported and published" } else { "imported as a draft" };
-    let mut text = format!("version {} of `{}` {state}", imported.number, project.name);
-    for finding in &imported.findings {
-        text.push_str(&format!("\n{finding}"));
-    }
-    let findings = serde_json::to_value(&imported.findings)?;
+    let state = if publish {
+        "imported and published"
+    } else {
+        "imported as a draft"
+    };
+    let number = imported.version.number;
+    let text = format!(
+        "{}version {number} of `{}` {state}",
+        imported.rendered, project.name
+    );
     Ok(Answer::new(
-        json!({ "version": imported.number, "published": publish, "findings": findings }),
+        json!({ "version": number, "published": publish, "findings": imported.findings }),
         text,
     ))
 }
 
 pub(super) async fn export(app: &App, project: &str, version: Option<i64>) -> anyhow::Result<Answer> {
     let project = app::projects::find(app, project).await?;
-    let (number, source) = app::bots::export(app, project.id, version).await?;
-    Ok(Answer::new(json!({ "version": number, "source": source }), source))
+    let (number, source) = match version {
+        Some(number) => (number, app::bots::export(app, project.id, number).await?),
+        None => {
+            let published = app::bots::published(app, project.id).await?;
+            (published.number, published.source)
+        }
+    };
+    Ok(Answer::new(
+        json!({ "version": number, "source": source }),
+        source,
+    ))
 }
 
 pub(super) async fn versions(app: &App, project: &str) -> anyhow::Result<Answer> {
     let project = app::projects::find(app, project).await?;
-    let versions = app::bots::versions(app, project.id).await?;
+    let versions = app::bots::versions(app, project.id, None, base::limits::PAGE_ROWS)
+        .await?
+        .items;
     let json = versions
         .iter()
         .map(|version| {
@@ -51,11 +66,19 @@ pub(super) async fn versions(app: &App, project: &str) -> anyhow::Result<Answer>
             ]
         })
         .collect();
-    Ok(Answer::table(json, &["VERSION", "STATE", "MADE", "NOTE"], rows, "no bot yet; import one: rapport bot import FILE"))
+    Ok(Answer::table(
+        json,
+        &["VERSION", "STATE", "MADE", "NOTE"],
+        rows,
+        "no bot yet; import one: rapport bot import FILE",
+    ))
 }
 
 pub(super) async fn publish(app: &App, project: &str, version: i64) -> anyhow::Result<Answer> {
     let project = app::projects::find(app, project).await?;
     app::bots::publish(app, project.id, version).await?;
-    Ok(Answer::new(json!({ "version": version, "published": true }), format!("version {version} answers now")))
+    Ok(Answer::new(
+        json!({ "version": version, "published": true }),
+        format!("version {version} answers now"),
+    ))
 }

@@ -12,8 +12,9 @@ pub(super) async fn add(app: &App, add: ChannelAdd) -> anyhow::Result<Answer> {
     let project = app::projects::find(app, &add.project).await?;
     let kind = match add.kind.as_str() {
         "web" => ChannelKind::Web,
-        word => ChannelKind::from_key(word)
-            .with_context(|| format!("unknown kind of channel `{word}`; this version connects telegram and web"))?,
+        word => ChannelKind::from_key(word).with_context(|| {
+            format!("unknown kind of channel `{word}`; this version connects telegram and web")
+        })?,
     };
     let channel = app::channels::add(
         app,
@@ -33,7 +34,10 @@ pub(super) async fn add(app: &App, add: ChannelAdd) -> anyhow::Result<Answer> {
             app.public_url(),
             channel.group_id
         ),
-        _ => format!("write to {}; the bot answers while `rapport serve` runs", channel.name),
+        _ => format!(
+            "write to {}; the bot answers while `rapport serve` runs",
+            channel.name
+        ),
     };
     Ok(Answer::new(
         json!({ "id": channel.id, "group_id": channel.group_id, "name": channel.name }),
@@ -44,7 +48,15 @@ pub(super) async fn add(app: &App, add: ChannelAdd) -> anyhow::Result<Answer> {
 pub(super) async fn list(app: &App, project: &str) -> anyhow::Result<Answer> {
     let project = app::projects::find(app, project).await?;
     let channels = app::channels::list(app, project.id).await?;
-    let json = serde_json::to_value(&channels)?;
+    let json = channels
+        .iter()
+        .map(|channel| {
+            json!({
+                "id": channel.id, "kind": channel.kind, "group_id": channel.group_id, "name": channel.name,
+                "enabled": channel.enabled, "settings": channel.settings, "created_at": channel.created_at.to_string(),
+            })
+        })
+        .collect();
     let rows = channels
         .iter()
         .map(|channel| {
@@ -57,7 +69,12 @@ pub(super) async fn list(app: &App, project: &str) -> anyhow::Result<Answer> {
             ]
         })
         .collect();
-    Ok(Answer::table(json, &["ID", "KIND", "GROUP ID", "NAME", ""], rows, "no channels yet; connect one: rapport channel add telegram|web"))
+    Ok(Answer::table(
+        json,
+        &["ID", "KIND", "GROUP ID", "NAME", ""],
+        rows,
+        "no channels yet; connect one: rapport channel add telegram|web",
+    ))
 }
 
 pub(super) async fn switch(app: &App, project: &str, id: &str, enabled: bool) -> anyhow::Result<Answer> {
@@ -67,5 +84,17 @@ pub(super) async fn switch(app: &App, project: &str, id: &str, enabled: bool) ->
     Ok(Answer::new(
         json!({ "id": channel.id, "enabled": enabled }),
         format!("channel {} `{}` is {word}", channel.id, channel.name),
+    ))
+}
+
+pub(super) async fn remove(app: &App, project: &str, id: &str) -> anyhow::Result<Answer> {
+    let project = app::projects::find(app, project).await?;
+    let channel = app::channels::remove(app, project.id, id.parse()?).await?;
+    Ok(Answer::new(
+        json!({ "removed": channel.id }),
+        format!(
+            "channel {} `{}` removed; its clients and messages stay",
+            channel.id, channel.name
+        ),
     ))
 }

@@ -25,13 +25,25 @@ pub(super) async fn list(app: &App, project: &str) -> anyhow::Result<Answer> {
             ]
         })
         .collect();
-    Ok(Answer::table(json, &["ID", "CLIENT", "WRITTEN", "TEXT", "WHY"], rows, "no message is in doubt"))
+    Ok(Answer::table(
+        json,
+        &["ID", "CLIENT", "WRITTEN", "TEXT", "WHY"],
+        rows,
+        "no message is in doubt",
+    ))
 }
 
 pub(super) async fn resolve(app: &App, project: &str, id: &str, resend: bool) -> anyhow::Result<Answer> {
     let project = app::projects::find(app, project).await?;
     let message = id.parse()?;
     app::sending::resolve_doubt(app, project.id, message, resend).await?;
-    let text = if resend { "will be sent again" } else { "marked as failed" };
-    Ok(Answer::new(json!({ "id": message, "resend": resend }), format!("message {message} {text}")))
+    let text = if resend {
+        "will be sent again"
+    } else {
+        "marked as failed"
+    };
+    Ok(Answer::new(
+        json!({ "id": message, "resend": resend }),
+        format!("message {message} {text}"),
+    ))
 }

@@ -96,6 +96,13 @@ pub enum Command {
         /// On or off.
         enabled: bool,
     },
+    /// Remove a channel.
+    ChannelRemove {
+        /// The project's id or name.
+        project: String,
+        /// The channel's id.
+        id: String,
+    },
     /// A new sign-in link.
     AccountLink {
         /// The account's address.
@@ -154,7 +161,10 @@ pub struct Answer {
 
 impl Answer {
     fn new(json: Value, text: impl Into<String>) -> Self {
-        Self { json, text: text.into() }
+        Self {
+            json,
+            text: text.into(),
+        }
     }
 
     /// A list as an aligned table, with a sentence for the empty one.
@@ -163,15 +173,25 @@ impl Answer {
             return Self::new(json, empty);
         }
         let width = |at: usize| {
-            rows.iter().map(|row| row[at].chars().count()).chain([head[at].chars().count()]).max().unwrap_or(0)
+            rows.iter()
+                .map(|row| row[at].chars().count())
+                .chain([head[at].chars().count()])
+                .max()
+                .unwrap_or(0)
         };
         let line = |cells: Vec<&str>| {
-            let padded: Vec<String> =
-                cells.iter().enumerate().map(|(at, cell)| format!("{cell:<0$}", width(at))).collect();
+            let padded: Vec<String> = cells
+                .iter()
+                .enumerate()
+                .map(|(at, cell)| format!("{cell:<0$}", width(at)))
+                .collect();
             padded.join("  ").trim_end().to_owned()
         };
         let mut lines = vec![line(head.to_vec())];
-        lines.extend(rows.iter().map(|row| line(row.iter().map(String::as_str).collect())));
+        lines.extend(
+            rows.iter()
+                .map(|row| line(row.iter().map(String::as_str).collect())),
+        );
         Self::new(json, lines.join("\n"))
     }
 }
@@ -184,24 +204,36 @@ pub async fn execute(app: &App, command: Command) -> anyhow::Result<Answer> {
     match command {
         Command::ProjectCreate { name, zone } => projects::create(app, &name, &zone).await,
         Command::ProjectList => projects::list(app).await,
-        Command::KeyCreate { project, name, scopes, primary } => {
-            keys::create(app, &project, &name, &scopes, primary).await
-        }
+        Command::KeyCreate {
+            project,
+            name,
+            scopes,
+            primary,
+        } => keys::create(app, &project, &name, &scopes, primary).await,
         Command::KeyList { project } => keys::list(app, &project).await,
         Command::KeyDelete { project, id } => keys::delete(app, &project, &id).await,
-        Command::BotImport { project, source, publish, note } => {
-            bots::import(app, &project, source, publish, note).await
-        }
+        Command::BotImport {
+            project,
+            source,
+            publish,
+            note,
+        } => bots::import(app, &project, source, publish, note).await,
         Command::BotExport { project, version } => bots::export(app, &project, version).await,
         Command::BotVersions { project } => bots::versions(app, &project).await,
         Command::BotPublish { project, version } => bots::publish(app, &project, version).await,
         Command::ChannelAdd(add) => channels::add(app, add).await,
         Command::ChannelList { project } => channels::list(app, &project).await,
-        Command::ChannelSwitch { project, id, enabled } => channels::switch(app, &project, &id, enabled).await,
+        Command::ChannelSwitch { project, id, enabled } => {
+            channels::switch(app, &project, &id, enabled).await
+        }
+        Command::ChannelRemove { project, id } => channels::remove(app, &project, &id).await,
         Command::AccountLink { email } => {
             let link = app::accounts::new_link(app, &email).await?;
             let address = format!("{}/sign-in?link={}", app.public_url(), link.expose());
-            Ok(Answer::new(json!({ "link": address }), format!("sign in once within 24 hours: {address}")))
+            Ok(Answer::new(
+                json!({ "link": address }),
+                format!("sign in once within 24 hours: {address}"),
+            ))
         }
         Command::DoubtList { project } => doubt::list(app, &project).await,
         Command::DoubtResolve { project, id, resend } => doubt::resolve(app, &project, &id, resend).await,
