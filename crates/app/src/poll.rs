@@ -17,6 +17,10 @@ const WAIT: Duration = Duration::from_secs(25);
 const LEASE_SECONDS: i64 = 60;
 /// How often the list of channels is looked at, beside changes on this node.
 const LOOK: Duration = Duration::from_secs(15);
+/// An empty answer that came sooner than this was not waited for.
+const HASTY_MICROS: i64 = 500_000;
+/// How long to rest after one.
+const HASTE_PAUSE: Duration = Duration::from_millis(500);
 /// How long to wait after a question that went wrong.
 const PAUSE: Duration = Duration::from_secs(5);
 
@@ -150,6 +154,7 @@ async fn poll_once(app: &App, id: ChannelId, token: i64, stop: &CancellationToke
     };
     let outlets = app.outlets(channel.channel().project_id);
     let context = outlets.context(&app.0.net);
+    let asked_at = app.now();
     let polled = tokio::select! {
         () = stop.cancelled() => return None,
         polled = channel.connector.poll(&context, &channel.connected, cursor.as_deref(), WAIT) => polled,
@@ -157,7 +162,10 @@ async fn poll_once(app: &App, id: ChannelId, token: i64, stop: &CancellationToke
     match polled {
         Ok(polled) => {
             crate::metrics::Counters::add(&app.0.counters.ignored, polled.ignored);
-            take(app, &channel, polled, token).await
+            // A messenger that does not wait for something to happen would be asked without pause.
+            let hasty = polled.incoming.is_empty() && app.now().since(asked_at) < HASTY_MICROS;
+            let pause = take(app, &channel, polled, token).await;
+            if hasty { pause.or(Some(HASTE_PAUSE)) } else { pause }
         }
         Err(PollError::Wait(wait)) => Some(wait),
         Err(error @ (PollError::BadToken(_) | PollError::Conflict(_))) => {

@@ -5,7 +5,7 @@ use crate::error::{AppError, Result};
 use base::{Code, Secret};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use hmac::{Hmac, KeyInit as _, Mac};
+use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
 const NONCE_BYTES: usize = 24;

@@ -277,3 +277,20 @@ pub(crate) fn of_store(what: &'static str, error: store::Error) -> AppError {
         _ => AppError::internal(what, &error),
     }
 }
+
+impl App {
+    /// Does everything that is due at the clock's present moment, for tests, where nothing happens by itself.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn drain(&self) -> Result<usize> {
+        let marks = CancellationToken::new();
+        let done = async {
+            let ran = self.0.worker.drain().await;
+            marks.cancel();
+            ran
+        };
+        let (ran, ()) = tokio::join!(done, self.0.marks.run(marks.clone()));
+        ran.map_err(|error| of_store("run what is due", error))
+    }
+}

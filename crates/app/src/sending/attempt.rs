@@ -97,14 +97,16 @@ async fn postpone(app: &App, job: &Job, until: Timestamp) -> Result<Outcome> {
 async fn wait_for_bucket(app: &App, channel: &Arc<ChannelEntry>, client: &Client) -> Option<Timestamp> {
     let rates = Rates::of(channel.channel());
     let id = channel.channel().id;
+    let mut now = app.now();
     loop {
-        let now = app.now();
         let wait = app.0.buckets.until_ready(id, rates, &client.platform_id, now)?;
         if wait > SHORT_WAIT {
             let ready = now.plus_micros(wait.as_micros() as i64);
             return Some(app.0.line.next(id, rates.per_second, ready));
         }
         tokio::time::sleep(wait).await;
+        // At least what was slept has passed, whatever a clock that was set back says.
+        now = app.now().max(now.plus_micros(wait.as_micros() as i64 + 1));
     }
 }
 
@@ -139,6 +141,9 @@ async fn fail(app: &App, job: &Job, ready: &Ready, error: &SendError) -> Result<
     match again {
         Some(at) => {
             Counters::add(&app.0.counters.retried, 1);
+            if matches!(error.retry, Retry::After(_)) {
+                hold_buckets(app, ready, at).await?;
+            }
             let payload = SendJob { message_id: id, done: error.done.clone() }.payload();
             app.write("keep a message for another attempt", move |tx| {
                 store::messages::requeue(tx, &[id])?;
@@ -172,6 +177,14 @@ async fn fail(app: &App, job: &Job, ready: &Ready, error: &SendError) -> Result<
         }
     }
     Ok(Outcome::DoneInTx)
+}
+
+/// The messenger named a time to wait: until then nobody of this node asks it for this chat.
+async fn hold_buckets(app: &App, ready: &Ready, until: Timestamp) -> Result<()> {
+    let channel = app.channel_entry(ready.message.channel_id).await?;
+    let rates = Rates::of(channel.channel());
+    app.0.buckets.hold(channel.channel().id, Some(&ready.client.platform_id), rates, until);
+    Ok(())
 }
 
 impl App {

@@ -65,13 +65,14 @@ impl Marks {
                 biased;
                 count = receiver.recv_many(&mut asked, BATCH) => {
                     if count == 0 {
-                        break;
+                        return;
                     }
                 }
                 () = stop.cancelled() => break,
             }
             self.write(&mut asked).await;
         }
+        *self.receiver.lock() = Some(receiver);
     }
 
     async fn write(&self, asked: &mut Vec<Asked>) {
