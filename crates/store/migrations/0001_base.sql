@@ -98,7 +98,7 @@ CREATE TABLE variables (
     first_set BIGINT NOT NULL,
     PRIMARY KEY (project_id, scope, owner_id, name)
 ) {clustered};
-CREATE INDEX variables_search ON variables (project_id, scope, name, folded, owner_id) WHERE scope <= 2;
+CREATE INDEX variables_search ON variables (project_id, scope, name, folded, owner_id);
 
 CREATE TABLE deals (
     id {key},
@@ -269,6 +269,7 @@ CREATE TABLE files (
     remote_id TEXT,
     created_at BIGINT NOT NULL
 );
+CREATE INDEX files_project ON files (project_id, id);
 CREATE INDEX files_hash ON files (hash) WHERE hash <> '';
 
 CREATE TABLE leases (

@@ -41,8 +41,9 @@ const BY_PLATFORM: &str = select!("WHERE c.channel_id = $1 AND c.platform_id = $
 const BY_PLATFORM_LOCKED: &str = select!("WHERE c.channel_id = $1 AND c.platform_id = $2 FOR UPDATE OF c");
 const BY_ID: &str = select!("WHERE c.project_id = $1 AND c.id = $2");
 const BY_ID_LOCKED: &str = select!("WHERE c.project_id = $1 AND c.id = $2 FOR UPDATE OF c");
+// The `+` keeps SQLite off the index of all the project's clients.
 const BY_PLATFORM_IDS: &str = select!(
-    "WHERE c.project_id = $1 AND c.platform_id = ANY($2)
+    "WHERE +c.project_id = $1 AND c.platform_id = ANY($2)
     AND c.channel_id IN (SELECT id FROM channels WHERE project_id = $1) ORDER BY c.id LIMIT $3"
 );
 const PAGE: &str = select!("WHERE c.project_id = $1 AND c.id > $2 ORDER BY c.id LIMIT $3");
@@ -61,10 +62,11 @@ const RENAME: &str = "UPDATE clients SET platform_id = $3, version = version + 1
     WHERE channel_id = $1 AND platform_id = $2
     AND NOT EXISTS (SELECT 1 FROM clients WHERE channel_id = $1 AND platform_id = $3)";
 const BY_CLIENT_VARIABLE: &str = "SELECT owner_id FROM variables
-    WHERE project_id = $1 AND scope = 2 AND name = $2 AND folded = $3 AND owner_id > $4 ORDER BY owner_id LIMIT $5";
+    WHERE project_id = $1 AND scope = 2 AND name = $2 AND folded = $3 AND owner_id > $4
+    ORDER BY owner_id LIMIT $5";
 const BY_DEAL_VARIABLE: &str =
     "SELECT DISTINCT d.client_id FROM variables v JOIN deals d ON d.id = v.owner_id
-    WHERE v.project_id = $1 AND v.scope = 1 AND v.name = $2 AND v.folded = $3 AND d.client_id > $4
+    WHERE v.project_id = $1 AND v.scope = 1 AND v.name = $2 AND v.folded = $3 AND +d.client_id > $4
     ORDER BY d.client_id LIMIT $5";
 const DELETE_PARTS: &[&str] = &[
     "DELETE FROM messages WHERE client_id = $1",

@@ -134,6 +134,23 @@ pub fn engines() -> Vec<TestDb> {
     std::iter::once(sqlite()).chain(postgres()).collect()
 }
 
+/// How SQLite would run a statement of ours, one line a step.
+///
+/// # Panics
+/// When the statement is none.
+#[must_use]
+pub fn sqlite_plan(db: &TestDb, sql: &str) -> Vec<String> {
+    let connection = rusqlite::Connection::open(db.options.sqlite_path()).expect("the test's database opens");
+    let text = format!("EXPLAIN QUERY PLAN {}", crate::dialect::sqlite_text(sql));
+    let mut explain = connection.prepare(&text).expect("a statement of ours");
+    let mut rows = explain.raw_query();
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next().expect("a plan has rows") {
+        steps.push(row.get(3).expect("a step is a text"));
+    }
+    steps
+}
+
 fn throw_away(url: String) -> Options {
     Options {
         throw_away: true,
