@@ -7,6 +7,9 @@ use base::{ArrowId, BlockId};
 use model::{ProjectSettings, Variables};
 use std::collections::{HashMap, HashSet};
 
+/// Findings that are told of one file; whoever mends these checks again.
+const FINDINGS: usize = 1_000;
+
 /// A bot, compiled once and shared by all turns.
 #[derive(Debug)]
 pub struct Bot {
@@ -44,6 +47,7 @@ impl Bot {
         let compiled = compile::compile(&file, &mut found);
         check::names(&file, &compiled.used, &mut found);
         found.sort();
+        found.0.truncate(FINDINGS);
         if found.has_errors() {
             return Err(found);
         }

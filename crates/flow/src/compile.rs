@@ -8,7 +8,7 @@ use crate::compiled::{
 use crate::file::words::MatchKind;
 use crate::file::{ArrowFile, BlockFile, BotFile, ButtonsFile, ConditionFile, RequestFile, Written};
 use crate::finding::{Finding, Findings, Severity};
-use crate::matching::Pattern;
+use crate::matching::{Budget, Pattern};
 use crate::timing::{Delay, When, read_date, read_time, split_delay};
 use base::{BlockId, Code};
 use calculator::{Choices, Expression, Names, Program, Template};
@@ -30,6 +30,8 @@ pub struct Used {
     pub written: HashSet<String>,
     /// Variables and functions mentioned at all.
     pub mentioned: HashSet<String>,
+    /// What regular expressions may still take.
+    pub regexes: Budget,
 }
 
 /// Compiles all blocks.
@@ -349,7 +351,7 @@ impl Compiler<'_> {
                 .map(|one| self.template(&part(one), field, Choices::Keep));
             return Some(Wanted::Filled(templates.collect()));
         }
-        match Pattern::compile(&text.text, kind) {
+        match Pattern::compile(&text.text, kind, &mut self.used.regexes) {
             Ok(pattern) => Some(Wanted::Fixed(pattern)),
             Err(error) => {
                 self.tell(

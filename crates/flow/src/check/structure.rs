@@ -276,30 +276,32 @@ impl<'f> Check<'f> {
         }
     }
 
+    fn tell_circle(&mut self, circle: &[BlockId], at: BlockId) {
+        let more = if circle.len() > NAMED { " → …" } else { "" };
+        let named: Vec<String> = circle.iter().take(NAMED).map(ToString::to_string).collect();
+        let place = self
+            .blocks
+            .get(&at)
+            .map_or(Place::default(), |block| block.place.0);
+        let message = format!(
+            "blocks {}{more} → {at} run in a circle without a pause; give one of these arrows a delay or a condition",
+            named.join(" → ")
+        );
+        self.warn(Code::BlockLoop, place, at, message);
+    }
+
     /// Circles of arrows that are passed at once, whatever happens, never end by themselves.
     fn loops(&mut self) {
         let mut done: HashSet<BlockId> = HashSet::new();
         for block in &self.file.blocks {
             // Every block has at most one such arrow that counts, so following it finds every circle.
-            let (mut at, mut path) = (block.id, Vec::new());
+            let (mut at, mut path, mut places) = (block.id, Vec::new(), HashMap::new());
             while !done.contains(&at) {
-                if let Some(start) = path.iter().position(|seen| *seen == at) {
-                    let circle: Vec<String> = path[start..]
-                        .iter()
-                        .chain([&at])
-                        .map(ToString::to_string)
-                        .collect();
-                    let place = self
-                        .blocks
-                        .get(&at)
-                        .map_or(Place::default(), |block| block.place.0);
-                    let message = format!(
-                        "blocks {} run in a circle without a pause; give one of these arrows a delay or a condition",
-                        circle.join(" → ")
-                    );
-                    self.warn(Code::BlockLoop, place, at, message);
+                if let Some(start) = places.get(&at) {
+                    self.tell_circle(&path[*start..], at);
                     break;
                 }
+                places.insert(at, path.len());
                 path.push(at);
                 let Some(next) = self.blocks.get(&at).and_then(|block| always_at_once(block)) else {
                     break;
@@ -310,6 +312,9 @@ impl<'f> Check<'f> {
         }
     }
 }
+
+/// Blocks of a circle that a message names; a longer one is cut.
+const NAMED: usize = 12;
 
 /// Where a block leads at once and always: by an arrow of no delay and no condition.
 fn always_at_once(block: &BlockFile) -> Option<BlockId> {

@@ -3,7 +3,7 @@
 use super::run::{Field, Run};
 use crate::compiled::{Arrow, Block, Condition, Wanted};
 use crate::file::words::MatchKind;
-use crate::matching::{Pattern, Said};
+use crate::matching::{Budget, Pattern, Said};
 use crate::{By, Skipped, TraceEntry};
 use base::limits::HOPS;
 use base::{Code, PlannedId};
@@ -362,11 +362,10 @@ impl<'t> Run<'t> {
     fn alternative(&self, template: &Template, text: &str, kind: MatchKind) -> Pattern {
         let grouped =
             matches!(kind, MatchKind::Keyword | MatchKind::Semantic) && template.source().contains('|');
-        let compiled = if grouped {
-            Pattern::compile(text, kind).ok()
-        } else {
-            None
-        };
+        // Keywords hold no regular expression, so the budget is not touched.
+        let compiled = grouped
+            .then(|| Pattern::compile(text, kind, &mut Budget::default()).ok())
+            .flatten();
         compiled.unwrap_or_else(|| Pattern::literal(text, kind))
     }
 

@@ -71,7 +71,7 @@ impl Written {
     pub const fn place_of(&self, line: u32, column: u32) -> Place {
         match self.indent {
             Some(indent) => Place {
-                line: self.place.line + line,
+                line: self.place.line + line.saturating_sub(1),
                 column: indent + column,
             },
             None if line <= 1 => Place {

@@ -2,6 +2,7 @@
 
 use super::{migrate, write};
 use crate::finding::{Findings, Place};
+use crate::timing::split_delay;
 use crate::yaml::{self, Node, Tree};
 use std::collections::HashMap;
 
@@ -37,13 +38,13 @@ const BLOCK_PARAMETERS: [(&str, usize); 6] = [
     ("platform_message", 3),
 ];
 
-/// Fields whose text may hold formulas.
-const FORMULA_FIELDS: [&str; 12] = [
-    "calculator",
+/// Fields that are formulas as a whole.
+const FORMULAS: [&str; 3] = ["calculator", "compare", "delay"];
+
+/// Fields that are texts with formulas in `#{…}`.
+const TEXTS: [&str; 9] = [
     "text",
-    "compare",
     "not",
-    "delay",
     "send_time",
     "send_date",
     "url",
@@ -131,8 +132,14 @@ impl Work {
                     }
                 }
             }
-            Tree::Scalar(scalar) if FORMULA_FIELDS.contains(&key) => {
-                let (text, left) = self.formula(&scalar.text);
+            // A plain number is a delay in seconds, not a block.
+            Tree::Scalar(scalar) if key == "delay" && split_delay(&scalar.text).0.parse::<f64>().is_ok() => {}
+            Tree::Scalar(scalar) if FORMULAS.contains(&key) || TEXTS.contains(&key) => {
+                let (text, left) = if TEXTS.contains(&key) {
+                    self.text(&scalar.text)
+                } else {
+                    self.formula(&scalar.text)
+                };
                 scalar.text = text;
                 self.unproved.extend(left.into_iter().map(|number| Unproved {
                     place,
@@ -142,6 +149,22 @@ impl Work {
             }
             Tree::Scalar(_) => {}
         }
+    }
+
+    /// A text with the formulas in its `#{…}` rewritten.
+    fn text(&self, text: &str) -> (String, Vec<i64>) {
+        let (mut out, mut left, mut rest) = (String::new(), Vec::new(), text);
+        while let Some(open) = rest.find("#{") {
+            let (before, hole) = rest.split_at(open + 2);
+            let length = hole.find('}').unwrap_or(hole.len());
+            let (formula, numbers) = self.formula(&hole[..length]);
+            out.push_str(before);
+            out.push_str(&formula);
+            left.extend(numbers);
+            rest = &hole[length..];
+        }
+        out.push_str(rest);
+        (out, left)
     }
 
     /// A formula with its proved references rewritten, and the numbers of blocks in it that were not.

@@ -59,7 +59,7 @@ impl Pattern {
     ///
     /// # Errors
     /// When it is a regular expression that does not compile or grows past its limit.
-    pub fn compile(text: &str, kind: MatchKind) -> Result<Self, BadPattern> {
+    pub fn compile(text: &str, kind: MatchKind, budget: &mut Budget) -> Result<Self, BadPattern> {
         let alternatives = || alternatives(text).into_iter();
         Ok(match kind {
             MatchKind::Fuzzy => Self::Fuzzy(alternatives().map(normalise).collect()),
@@ -68,7 +68,7 @@ impl Pattern {
                 Self::Keyword(alternatives().map(keyword::Alternative::compile).collect())
             }
             MatchKind::Exact => Self::Exact(alternatives().map(base::text::fold).collect()),
-            MatchKind::Regex => Self::Regex(regexes(text)?),
+            MatchKind::Regex => Self::Regex(regexes(text, budget)?),
         })
     }
 
@@ -118,13 +118,13 @@ pub fn alternatives(text: &str) -> Vec<&str> {
 }
 
 /// `;` separates expressions, unless the text as a whole is one that needs it (inside brackets or escaped).
-fn regexes(text: &str) -> Result<Vec<Regex>, BadPattern> {
+fn regexes(text: &str, budget: &mut Budget) -> Result<Vec<Regex>, BadPattern> {
     let parts: Vec<&str> = split_outside_brackets(text);
     parts
         .into_iter()
         .map(str::trim)
         .filter(|one| !one.is_empty())
-        .map(compile_regex)
+        .map(|one| compile_regex(one, budget))
         .collect()
 }
 
@@ -152,32 +152,55 @@ fn split_outside_brackets(text: &str) -> Vec<&str> {
     parts
 }
 
-fn compile_regex(pattern: &str) -> Result<Regex, BadPattern> {
-    // A pattern longer than its compiled form may be is not even tried.
-    let limit = if pattern.len() > REGEX_BYTES {
-        0
-    } else {
-        REGEX_BYTES
+/// Bytes of compiled expressions in all conditions of one bot.
+const REGEX_BYTES_PER_BOT: usize = 256 << 20;
+
+/// What the regular expressions of one bot may still take.
+#[derive(Debug)]
+pub struct Budget(usize);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(REGEX_BYTES_PER_BOT)
+    }
+}
+
+/// Compiles an expression with the smallest limit that it fits into, which is what it is charged for.
+fn compile_regex(pattern: &str, budget: &mut Budget) -> Result<Regex, BadPattern> {
+    let bad = |reason: String| BadPattern {
+        pattern: base::text::clip(pattern, 100).to_owned(),
+        reason,
     };
-    let built = RegexBuilder::new(pattern)
-        .case_insensitive(true)
-        .size_limit(limit)
-        .dfa_size_limit(REGEX_BYTES)
-        .build();
-    built.map_err(|error| {
-        let reason = match &error {
-            regex::Error::CompiledTooBig(_) => "it grows too large; use smaller repetitions".to_owned(),
-            other => other
-                .to_string()
-                .lines()
-                .last()
-                .unwrap_or_default()
-                .trim_start_matches("error: ")
-                .to_owned(),
-        };
-        BadPattern {
-            pattern: base::text::clip(pattern, 100).to_owned(),
-            reason,
+    let mut limit = 16 << 10;
+    loop {
+        let built = RegexBuilder::new(pattern)
+            .case_insensitive(true)
+            .size_limit(limit)
+            .dfa_size_limit(REGEX_BYTES / 4)
+            .build();
+        match built {
+            Ok(regex) if limit <= budget.0 => {
+                budget.0 -= limit;
+                return Ok(regex);
+            }
+            Ok(_) => {
+                return Err(bad(
+                    "the bot's regular expressions grow too large together".to_owned()
+                ));
+            }
+            Err(regex::Error::CompiledTooBig(_)) if limit < REGEX_BYTES => limit *= 2,
+            Err(regex::Error::CompiledTooBig(_)) => {
+                return Err(bad("it grows too large; use smaller repetitions".to_owned()));
+            }
+            Err(other) => {
+                let told = other.to_string();
+                return Err(bad(told
+                    .lines()
+                    .last()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: ")
+                    .to_owned()));
+            }
         }
-    })
+    }
 }

@@ -189,9 +189,9 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Characters before the first line of a literal block whose indicator stands on `line`.
+    /// Characters before the first line of a literal block whose content begins on `line`.
     fn indent_below(&self, line: u32) -> u32 {
-        let below = self.lines.iter().skip(line as usize);
+        let below = self.lines.iter().skip(line.saturating_sub(1) as usize);
         below
             .clone()
             .find(|l| !l.trim().is_empty())
@@ -268,18 +268,16 @@ impl Builder<'_> {
             let message = format!("the file nests deeper than {} levels", self.limits.depth);
             return Err(Finding::error(Code::TooDeep, place, message).into());
         }
-        let waiting = self.take_comments();
-        match self.frames.last_mut() {
-            Some(Frame::Map { key: None, .. }) => {
-                return Err(bad(place, "a key must be a simple word".to_owned()));
+        if let Some(Frame::Map { key: None, .. }) = self.frames.last() {
+            return Err(bad(place, "a key must be a simple word".to_owned()));
+        }
+        // Comments above `- key: value` belong to the element, not to its first key. Those between `key:` and what
+        // stands below it wait for the first thing there.
+        if matches!(self.frames.last(), Some(Frame::List { .. })) {
+            let waiting = self.take_comments();
+            if let Some(Frame::List { comments, .. }) = self.frames.last_mut() {
+                comments.push(waiting);
             }
-            // Comments above `- key: value` belong to the element, not to its first key.
-            Some(Frame::List { comments, .. }) => comments.push(waiting),
-            Some(Frame::Map {
-                key: Some((comments, ..)),
-                ..
-            }) => comments.above.extend(waiting.above),
-            None => self.pending = waiting.above.into_iter().map(|text| (text, 0)).collect(),
         }
         self.frames.push(frame);
         Ok(())

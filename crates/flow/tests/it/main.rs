@@ -2,5 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod examples;
+mod format;
+mod hostile;
 mod lines;
+mod property;
 mod scenarios;
