@@ -7,7 +7,7 @@ use crate::start::App;
 use base::limits::{BOT_FILE_BYTES, NOTE_CHARACTERS};
 use base::{Code, Cursor, Page, ProjectId};
 use flow::{Bot, Findings};
-use model::{BotState, BotVersion, Fault, Variables};
+use model::{BotState, BotVersion, Fault};
 use std::sync::Arc;
 
 /// Findings that a refusal shows; a file with more has one cause that repeats.
@@ -50,7 +50,7 @@ pub async fn import(
         .map(|finding| finding.fault.clone())
         .collect();
     let rendered = bot.warnings().render("bot", &source);
-    let (constants, now) = (bot.constants().clone(), app.now());
+    let now = app.now();
     let version = app
         .write("import a bot", move |tx| {
             if store::projects::get(tx, project)?.is_none() {
@@ -58,7 +58,7 @@ pub async fn import(
             }
             let mut version = store::bots::insert(tx, project, &source, &note, now)?;
             if publish {
-                publish_in(tx, &version, &constants, now)?;
+                publish_in(tx, &version, &bot, now)?;
                 version.state = BotState::Published;
             }
             Ok(version)
@@ -120,7 +120,7 @@ pub async fn published(app: &App, project: ProjectId) -> Result<BotVersion> {
     })
 }
 
-/// Lets a version answer from now on. Constants that its file brings along become the project's.
+/// Lets a version answer from now on. Constants and settings that its file brings along become the project's.
 ///
 /// # Errors
 /// `not_found`; `bad_bot_file`, when this version of the program refuses the file.
@@ -130,11 +130,9 @@ pub async fn publish(app: &App, project: ProjectId, number: i64) -> Result<()> {
         .await?;
     let version = found.ok_or_else(|| no_version(number))?;
     let bot = parse(version.source.as_str().into()).await?;
-    let (constants, now) = (bot.constants().clone(), app.now());
-    app.write("publish a bot", move |tx| {
-        publish_in(tx, &version, &constants, now)
-    })
-    .await?;
+    let now = app.now();
+    app.write("publish a bot", move |tx| publish_in(tx, &version, &bot, now))
+        .await?;
     app.forget(Changed::Project(project));
     Ok(())
 }
@@ -142,11 +140,16 @@ pub async fn publish(app: &App, project: ProjectId, number: i64) -> Result<()> {
 fn publish_in(
     tx: &mut dyn store::Tx,
     version: &BotVersion,
-    constants: &Variables,
+    bot: &Bot,
     now: base::Timestamp,
 ) -> store::Result<()> {
     store::bots::publish(tx, version.project_id, version.id)?;
-    store::variables::set_constants(tx, version.project_id, now, constants)?;
+    store::variables::set_constants(tx, version.project_id, now, bot.constants())?;
+    if let Some(mut project) = store::projects::get(tx, version.project_id)? {
+        // What the file says of the project wins over what was set before; what it leaves out stays.
+        project.settings = bot.settings_over(project.settings);
+        store::projects::update(tx, &project)?;
+    }
     Changed::Project(version.project_id).tell(tx)
 }
 

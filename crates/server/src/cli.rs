@@ -9,7 +9,6 @@ use std::path::PathBuf;
 #[command(
     name = "rapport",
     version,
-    propagate_version = true,
     arg_required_else_help = true
 )]
 pub struct Cli {

@@ -3,9 +3,9 @@
 use anyhow::{Context, bail};
 use app::Seal;
 use base::Secret;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::Write as _;
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::net::UnixStream;
@@ -41,11 +41,9 @@ impl Folder {
     /// # Errors
     /// When it cannot be made or written.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(path).with_context(|| {
-            format!(
-                "cannot make the data folder {}; choose another with --data",
-                path.display()
-            )
+        // Only for this user: the database holds what clients said.
+        DirBuilder::new().recursive(true).mode(0o700).create(path).with_context(|| {
+            format!("cannot make the data folder {}; choose another with --data", path.display())
         })?;
         let path = path
             .canonicalize()
@@ -83,6 +81,23 @@ impl Folder {
     #[must_use]
     pub fn socket(&self) -> PathBuf {
         self.path.join("control.sock")
+    }
+
+    /// This installation's name among several nodes, made on first use. It stays the same over restarts, so that a
+    /// new process takes up at once what the last one held.
+    ///
+    /// # Errors
+    /// When it cannot be read or written.
+    pub fn node_name(&self) -> anyhow::Result<String> {
+        let path = self.path.join("node");
+        if let Ok(name) = std::fs::read_to_string(&path)
+            && !name.trim().is_empty()
+        {
+            return Ok(name.trim().to_owned());
+        }
+        let name = base::random::secret_token(12);
+        std::fs::write(&path, &name).with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(name)
     }
 
     /// The sealing key's file.

@@ -35,7 +35,7 @@ impl Installation {
             );
         }
         let node = if config.node.is_empty() {
-            base::random::secret_token(12)
+            folder.node_name()?
         } else {
             config.node.clone()
         };

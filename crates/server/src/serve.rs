@@ -66,8 +66,8 @@ pub async fn run_with(
         async move { app.run(shutdown).await }
     });
 
-    greet_owner(&app).await?;
     out::line(format!("listening on http://{address}"));
+    greet_owner(&app).await?;
     when_ready(&app, &address.to_string()).await?;
 
     tokio::select! {

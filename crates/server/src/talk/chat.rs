@@ -291,7 +291,7 @@ blocks:
         let mut told = String::new();
         for line in lines {
             let (text, next) = chat.answer(line);
-            told.push_str(&format!("> {line}\n{text}"));
+            told.push_str(&format!("> {line}\n{}\n", text.trim_end()));
             if next == Next::End {
                 told.push_str("(over)\n");
             }

@@ -23,7 +23,9 @@ pub fn routes(web: &Shared) -> Router {
         .route("/api/{key}/{action}", any(handle))
         .route("/api", any(handle))
         .route("/api/", any(handle))
-        .route("/api/{*rest}", any(handle))
+        .route("/api/{key}", any(handle))
+        .route("/api/{key}/", any(handle))
+        .route("/api/{key}/{action}/{*rest}", any(handle))
         .layer(middleware::from_fn_with_state(
             (web.clone(), Face::Compatible),
             access::around,
