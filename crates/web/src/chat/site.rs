@@ -42,7 +42,13 @@ pub async fn loader() -> Response {
 
 /// A file whose name carries the hash of its content.
 pub async fn asset(Path(name): Path<String>) -> Response {
-    let Some(file) = Built::get(&format!("assets/{name}")) else {
+    // A name is one segment, also when it was written with escapes.
+    let file = if name.contains(['/', '\\']) {
+        None
+    } else {
+        Built::get(&format!("assets/{name}"))
+    };
+    let Some(file) = file else {
         return Refused(AppError::not_found("asset")).into_response();
     };
     let mime = file.metadata.mimetype().to_owned();

@@ -128,3 +128,59 @@ impl Line {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::WebOptions;
+    use crate::web::Web;
+    use axum::Router;
+    use axum::body::Body;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    async fn called(face: Face, path: &str) -> (u16, String) {
+        async fn panics() -> &'static str {
+            panic!("a test panics on purpose")
+        }
+        let test = testkit::TestApp::new("version: 1\nname: Empty\nblocks: []\n").await;
+        let web = Web::new(test.app.clone(), WebOptions::default());
+        let router: Router = Router::new()
+            .route("/panics", get(panics))
+            .route("/hangs", get(std::future::pending::<&'static str>))
+            .layer(axum::middleware::from_fn_with_state((web, face), around));
+        let request = axum::http::Request::builder()
+            .uri(path)
+            .body(Body::empty())
+            .unwrap();
+        tokio::time::pause();
+        let response = router.oneshot(request).await.unwrap();
+        tokio::time::resume();
+        let status = response.status().as_u16();
+        let body = axum::body::to_bytes(response.into_body(), 1_000).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_panic_answers_in_the_faces_envelope_and_names_the_request() {
+        let (status, body) = called(Face::Compatible, "/panics").await;
+        assert_eq!(status, 500);
+        let wanted = "{\"status\":\"fail\",\"message\":\"internal error; the server's log has the details under request ";
+        assert!(body.starts_with(wanted), "{body}");
+        let (status, body) = called(Face::Own, "/panics").await;
+        assert!(status == 500 && body.contains("\"code\":\"internal\""), "{body}");
+        assert_eq!(called(Face::Hook, "/panics").await.0, 500);
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_hangs_is_given_up() {
+        let (status, body) = called(Face::Compatible, "/hangs").await;
+        assert_eq!(
+            (status, body.as_str()),
+            (
+                503,
+                r#"{"status":"fail","message":"no answer within 60 s; try again"}"#
+            )
+        );
+    }
+}

@@ -11,7 +11,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use base::{Code, ProjectId, Secret};
 use model::{Action, Operator};
 
-const COOKIE: &str = "rapport_session";
+/// The session cookie.
+pub const COOKIE: &str = "rapport_session";
 /// The header that a page of ours sends with every change. A page of another origin cannot send it without asking
 /// first, and we never allow that.
 pub const PAGE_HEADER: &str = "x-rapport-page";

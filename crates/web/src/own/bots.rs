@@ -17,6 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 
 /// A version of a bot.
 #[derive(Serialize, ToSchema)]
+#[schema(as = BotVersion)]
 pub struct VersionBody {
     /// Its number within the project, from 1.
     number: i64,
@@ -41,8 +42,8 @@ impl VersionBody {
 }
 
 /// The versions of a project's bot, newest first.
-#[utoipa::path(get, path = "/api/v1/projects/{project}/bots", tag = "projects",
-    params(("project" = i64, Path), PageQuery), responses((status = 200, body = Paged<VersionBody>), (status = 404)))]
+#[utoipa::path(get, path = "/api/v1/projects/{project}/bots", tag = "projects", operation_id = "listBotVersions",
+    params(("project" = i64, Path), PageQuery), responses((status = 200, description = "Found", body = Paged<VersionBody>), (status = 404, description = "Not there, or of somebody else")))]
 pub async fn list(
     State(web): State<Shared>,
     access: Access,
@@ -67,6 +68,7 @@ pub struct ImportQuery {
 
 /// What importing made, and what the checker says of the file.
 #[derive(Serialize, ToSchema)]
+#[schema(as = ImportedBot)]
 pub struct ImportedBody {
     version: VersionBody,
     /// What is wrong or odd in the file.
@@ -75,9 +77,9 @@ pub struct ImportedBody {
 }
 
 /// Imports a bot file as a new version.
-#[utoipa::path(post, path = "/api/v1/projects/{project}/bots", tag = "projects",
+#[utoipa::path(post, path = "/api/v1/projects/{project}/bots", tag = "projects", operation_id = "importBot",
     params(("project" = i64, Path), ImportQuery), request_body(content = String, content_type = "application/yaml"),
-    responses((status = 201, body = ImportedBody), (status = 400, description = "The file has errors"), (status = 404)))]
+    responses((status = 201, description = "Made", body = ImportedBody), (status = 400, description = "The file has errors"), (status = 404, description = "Not there, or of somebody else")))]
 pub async fn import(
     State(web): State<Shared>,
     access: Access,
@@ -102,9 +104,9 @@ pub async fn import(
 }
 
 /// The file of a version, exactly as it was imported.
-#[utoipa::path(get, path = "/api/v1/projects/{project}/bots/{number}", tag = "projects",
+#[utoipa::path(get, path = "/api/v1/projects/{project}/bots/{number}", tag = "projects", operation_id = "exportBot",
     params(("project" = i64, Path), ("number" = i64, Path)),
-    responses((status = 200, content_type = "application/yaml", body = String), (status = 404)))]
+    responses((status = 200, description = "The file", content_type = "application/yaml", body = String), (status = 404, description = "Not there, or of somebody else")))]
 pub async fn export(State(web): State<Shared>, access: Access, Number(number): Number) -> Answer<Response> {
     let caller = access.to(Action::ManageProject)?;
     let source = app::bots::export(&web.app, caller.project_id, number).await?;
@@ -117,8 +119,8 @@ pub async fn export(State(web): State<Shared>, access: Access, Number(number): N
 }
 
 /// Lets a version answer from now on.
-#[utoipa::path(post, path = "/api/v1/projects/{project}/bots/{number}/publish", tag = "projects",
-    params(("project" = i64, Path), ("number" = i64, Path)), responses((status = 204), (status = 404)))]
+#[utoipa::path(post, path = "/api/v1/projects/{project}/bots/{number}/publish", tag = "projects", operation_id = "publishBot",
+    params(("project" = i64, Path), ("number" = i64, Path)), responses((status = 204, description = "Done"), (status = 404, description = "Not there, or of somebody else")))]
 pub async fn publish(
     State(web): State<Shared>,
     access: Access,

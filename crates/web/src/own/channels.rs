@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 /// A channel: one connected bot or account of a messenger.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Channel)]
 pub struct ChannelBody {
     id: i64,
     /// The messenger: telegram, online_chat …
@@ -43,8 +44,8 @@ pub struct Channels {
 }
 
 /// The channels of a project. A project has few; they come on one page.
-#[utoipa::path(get, path = "/api/v1/projects/{project}/channels", tag = "projects", params(("project" = i64, Path)),
-    responses((status = 200, body = Channels), (status = 404)))]
+#[utoipa::path(get, path = "/api/v1/projects/{project}/channels", tag = "projects", operation_id = "listChannels", params(("project" = i64, Path)),
+    responses((status = 200, description = "Found", body = Channels), (status = 404, description = "Not there, or of somebody else")))]
 pub async fn list(State(web): State<Shared>, access: Access) -> Answer<Json<Channels>> {
     let caller = access.to(Action::ReadClients)?;
     let channels = app::channels::list(&web.app, caller.project_id).await?;

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 /// An operator.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Operator)]
 pub struct OperatorBody {
     id: i64,
     email: String,
@@ -45,7 +46,7 @@ pub struct Me {
 }
 
 /// Who I am, what I may do, and where.
-#[utoipa::path(get, path = "/api/v1/me", tag = "session", responses((status = 200, body = Me)))]
+#[utoipa::path(get, path = "/api/v1/me", tag = "session", operation_id = "me", responses((status = 200, description = "Found", body = Me)))]
 pub async fn me(State(web): State<Shared>, access: Access) -> Answer<Json<Me>> {
     let me = app::accounts::me(&web.app, access.to_own_account()).await?;
     let projects = me.projects.iter().map(ProjectBody::of).collect();

@@ -19,6 +19,10 @@ use axum::routing::{any, get};
 use axum::{Router, middleware};
 use base::Code;
 use utoipa::OpenApi;
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{Content, Ref, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -40,7 +44,7 @@ struct Description;
 
 /// The router and the description, which are made together so that they cannot disagree.
 fn described() -> (Router<Shared>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(Description::openapi())
+    let (router, mut api) = OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(session::sign_in, session::sign_out))
         .routes(routes!(session::sign_out_everywhere))
         .routes(routes!(session::set_password))
@@ -51,7 +55,34 @@ fn described() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(bots::list, bots::import))
         .routes(routes!(bots::export))
         .routes(routes!(bots::publish))
-        .split_for_parts()
+        .split_for_parts();
+    finish(&mut api);
+    (router, api)
+}
+
+/// Adds what holds for every operation: how to sign in, and what refusals look like.
+fn finish(api: &mut utoipa::openapi::OpenApi) {
+    let components = api.components.get_or_insert_default();
+    let cookie = ApiKey::Cookie(ApiKeyValue::new(auth::COOKIE));
+    components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
+    components.add_security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    let none: [&str; 0] = [];
+    api.security = Some(vec![
+        SecurityRequirement::new("cookie", none),
+        SecurityRequirement::new("token", none),
+    ]);
+    let problem = Content::new(Some(Ref::from_schema_name("Problem")));
+    let refusal = ResponseBuilder::new()
+        .description("Refused")
+        .content("application/problem+json", problem)
+        .build();
+    for item in api.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
+        for operation in operations.into_iter().flatten() {
+            let responses = &mut operation.responses.responses;
+            responses.insert("default".to_owned(), refusal.clone().into());
+        }
+    }
 }
 
 /// The description of our own API (OpenAPI 3.1) as JSON, for the generated client and for programs.

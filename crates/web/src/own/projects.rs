@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 /// A project.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Project)]
 pub struct ProjectBody {
     id: i64,
     name: String,
@@ -49,8 +50,8 @@ pub struct NewProject {
 }
 
 /// The projects of this installation.
-#[utoipa::path(get, path = "/api/v1/projects", tag = "projects", params(PageQuery),
-    responses((status = 200, body = Paged<ProjectBody>)))]
+#[utoipa::path(get, path = "/api/v1/projects", tag = "projects", operation_id = "listProjects", params(PageQuery),
+    responses((status = 200, description = "Found", body = Paged<ProjectBody>)))]
 pub async fn list(
     State(web): State<Shared>,
     access: Access,
@@ -62,8 +63,8 @@ pub async fn list(
 }
 
 /// Makes a project.
-#[utoipa::path(post, path = "/api/v1/projects", tag = "projects", request_body = NewProject,
-    responses((status = 201, body = ProjectBody), (status = 409, description = "The name is taken")))]
+#[utoipa::path(post, path = "/api/v1/projects", tag = "projects", operation_id = "createProject", request_body = NewProject,
+    responses((status = 201, description = "Made", body = ProjectBody), (status = 409, description = "The name is taken")))]
 pub async fn create(
     State(web): State<Shared>,
     access: Access,
@@ -81,8 +82,8 @@ pub async fn create(
 }
 
 /// One project.
-#[utoipa::path(get, path = "/api/v1/projects/{project}", tag = "projects", params(("project" = i64, Path)),
-    responses((status = 200, body = ProjectBody), (status = 404)))]
+#[utoipa::path(get, path = "/api/v1/projects/{project}", tag = "projects", operation_id = "getProject", params(("project" = i64, Path)),
+    responses((status = 200, description = "Found", body = ProjectBody), (status = 404, description = "Not there, or of somebody else")))]
 pub async fn get(State(web): State<Shared>, access: Access) -> Answer<axum::Json<ProjectBody>> {
     let caller = access.to(Action::ReadClients)?;
     let project = app::projects::of(&web.app, caller).await?;

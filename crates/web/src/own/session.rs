@@ -39,8 +39,8 @@ pub struct SignedIn {
 }
 
 /// Signs in. Attempts are limited per address and account.
-#[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = SignIn, responses(
-    (status = 201, body = SignedIn), (status = 401, description = "Wrong address, password or link"),
+#[utoipa::path(post, path = "/api/v1/session", tag = "session", operation_id = "signIn", security(()), request_body = SignIn, responses(
+    (status = 201, description = "Made", body = SignedIn), (status = 401, description = "Wrong address, password or link"),
     (status = 429, description = "Too many attempts; see Retry-After")))]
 pub async fn sign_in(
     State(web): State<Shared>,
@@ -77,7 +77,7 @@ pub async fn sign_in(
 }
 
 /// Ends this session.
-#[utoipa::path(delete, path = "/api/v1/session", tag = "session", responses((status = 204)))]
+#[utoipa::path(delete, path = "/api/v1/session", tag = "session", operation_id = "signOut", responses((status = 204, description = "Done")))]
 pub async fn sign_out(
     State(web): State<Shared>,
     Extension(visitor): Extension<Visitor>,
@@ -88,7 +88,7 @@ pub async fn sign_out(
 }
 
 /// Ends every session of this account, this one included.
-#[utoipa::path(delete, path = "/api/v1/sessions", tag = "session", responses((status = 204)))]
+#[utoipa::path(delete, path = "/api/v1/sessions", tag = "session", operation_id = "signOutEverywhere", responses((status = 204, description = "Done")))]
 pub async fn sign_out_everywhere(
     State(web): State<Shared>,
     Extension(visitor): Extension<Visitor>,
@@ -118,7 +118,7 @@ pub struct NewPassword {
 }
 
 /// Sets the password of this account and ends its other sessions.
-#[utoipa::path(put, path = "/api/v1/password", tag = "session", request_body = NewPassword, responses((status = 204)))]
+#[utoipa::path(put, path = "/api/v1/password", tag = "session", operation_id = "setPassword", request_body = NewPassword, responses((status = 204, description = "Done")))]
 pub async fn set_password(
     State(web): State<Shared>,
     access: Access,

@@ -1,0 +1,14 @@
+//! The public faces, driven in this process as a client would drive them.
+
+#![expect(clippy::unwrap_used, reason = "what a test does not expect fails it")]
+
+mod chat;
+mod compat;
+mod edges;
+mod files;
+mod hooks;
+mod kit;
+mod own;
+mod pages;
+mod permissions;
+mod socket;
