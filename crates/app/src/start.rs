@@ -42,7 +42,7 @@ pub struct Parts {
 pub struct Settings {
     /// The address that links begin with, without a slash at its end.
     pub public_url: String,
-    /// This node's name among several.
+    /// This node's name among several: the same after every restart, and no other node's.
     pub node: String,
     /// Messages that may be on their way to messengers at once.
     pub send_concurrency: usize,
@@ -146,11 +146,22 @@ impl App {
             settings,
         }));
         app.check_sealing_key().await?;
+        app.free_former_self().await?;
         turn::register(&app);
         planned::register(&app);
         sending::register(&app);
         crate::files::register(&app);
         Ok(app)
+    }
+
+    /// The process that held this node's jobs before is gone, because this one owns its folder and its name.
+    async fn free_former_self(&self) -> Result<()> {
+        let node = Arc::clone(&self.0.node);
+        let freed = self.write("free what was held before", move |tx| store::jobs::any_free_node(tx, &node)).await?;
+        if freed > 0 {
+            tracing::info!(jobs = freed, "jobs that the last process left behind go on");
+        }
+        Ok(())
     }
 
     /// A database belongs to one sealing key; another would read no secret in it and must not write any.

@@ -3,7 +3,7 @@
 use crate::{Arg, Error, Kind, Result, Row};
 
 /// A running transaction. `$1`, `$2`, … in a statement are its arguments by number; the text is PostgreSQL's, and
-/// [`crate::dialect`] makes SQLite's from it.
+/// SQLite's is made from it.
 pub trait Tx {
     /// Runs a statement; gives how many rows it changed.
     ///

@@ -30,9 +30,8 @@ fn a_commit_that_fails_is_told_to_every_caller_who_shared_it() {
         let all = scope.spawn(|| {
             let mut all = Box::pin(futures::future::join3(first, poison, neighbour));
             // The first poll hands all three in; then the first may go on.
-            drop(futures::executor::block_on(async {
-                futures::poll!(all.as_mut()).is_pending()
-            }));
+            let waits = futures::executor::block_on(async { futures::poll!(all.as_mut()).is_pending() });
+            assert!(waits);
             queued.wait();
             futures::executor::block_on(all)
         });

@@ -1,5 +1,13 @@
 //! Messages of dialogs: inbound ones guarded against duplicates, outbound ones with how far they have come.
 
+mod list;
+mod states;
+
+pub use list::{history, page_after, page_before};
+pub use states::{
+    mark_failed, mark_in_doubt, mark_processed, mark_sending, mark_sent, requeue, set_state_by_external,
+};
+
 use crate::arg::args;
 use crate::{Arg, Error, Result, Row, Tx};
 use base::{BlockId, ChannelId, ClientId, MessageId, OperatorId, Page, ProjectId, Timestamp};
@@ -49,31 +57,14 @@ const INSERT: &str =
 /// Arguments of one row of [`INSERT`].
 const WIDTH: usize = 13;
 const BY_EVENT: &str = "SELECT id FROM messages WHERE channel_id = $1 AND event_id = $2";
-const PROCESSED: &str = "UPDATE messages SET state = 2 WHERE id = $1 AND state = 1";
-const SENDING: &str = "UPDATE messages SET state = 11 WHERE id = ANY($1) AND state = 10 RETURNING id";
-const SENT: &str = "UPDATE messages SET state = CASE WHEN state IN (13, 14) THEN state ELSE 12 END,
-    external_id = COALESCE($2, external_id) WHERE id = $1 AND direction = 1";
-const FAILED: &str = "UPDATE messages SET state = 20, error = $2 WHERE id = $1 AND direction = 1";
-const IN_DOUBT: &str = "UPDATE messages SET state = 21, error = $2 WHERE id = $1 AND state IN (10, 11)";
-const REQUEUE: &str = "UPDATE messages SET state = 10 WHERE id = ANY($1) AND state = 11";
 const READ_UP_TO: &str = "UPDATE messages SET state = 14
     WHERE client_id = $1 AND project_id = $2 AND id <= $3 AND direction = 1 AND state IN (12, 13)";
 const QUEUE_AGAIN: &str = "UPDATE messages SET state = 10, error = NULL WHERE id = $1 AND state = 21";
 const DOUBTFUL: &str = select!("WHERE project_id = $1 AND state = 21 ORDER BY id DESC LIMIT $2");
-const RECEIPT: &str = "UPDATE messages SET state = $3, error = COALESCE($4, error)
-    WHERE client_id = $1 AND external_id = $2 AND direction = 1
-    AND (state IN (10, 11, 21) OR (state BETWEEN 12 AND 14 AND state < $3 AND ($3 < 20 OR state < 13)))
-    RETURNING id";
 const EDIT: &str = "UPDATE messages SET text = $3 WHERE client_id = $1 AND external_id = $2 AND direction = 0
     RETURNING id";
 const GET: &str = select!("WHERE project_id = $1 AND id = $2");
 const GET_MANY: &str = select!("WHERE id = ANY($1) ORDER BY id");
-const HISTORY: &str = select!(
-    "WHERE client_id = $1 AND project_id = $2 AND created_at >= $3 AND created_at < $4 ORDER BY id DESC LIMIT $5"
-);
-const BEFORE: &str =
-    select!("WHERE client_id = $1 AND project_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4");
-const AFTER: &str = select!("WHERE client_id = $1 AND project_id = $2 AND id > $3 ORDER BY id LIMIT $4");
 
 /// Stores a message from a client; `None` when this event brought it already.
 ///
@@ -121,65 +112,6 @@ pub fn insert_outbound_many(tx: &mut dyn Tx, new: &[NewMessage<'_>]) -> Result<V
     rows.iter().map(|row| row.int(0).map(MessageId)).collect()
 }
 
-/// Notes that the turns of inbound messages are committed.
-///
-/// # Errors
-/// What the engine says.
-pub fn mark_processed(tx: &mut dyn Tx, id: MessageId) -> Result<()> {
-    tx.exec_later(PROCESSED, args![id])
-}
-
-/// Notes that queued messages are now handed to the messenger; gives those that were still queued.
-///
-/// # Errors
-/// What the engine says.
-pub fn mark_sending(tx: &mut dyn Tx, ids: &[MessageId]) -> Result<Vec<MessageId>> {
-    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
-    let rows = tx.query(SENDING, args![ids.as_slice()])?;
-    rows.iter().map(|row| row.int(0).map(MessageId)).collect()
-}
-
-/// Notes that the messenger accepted messages, with its ids of them.
-///
-/// # Errors
-/// What the engine says.
-pub fn mark_sent(tx: &mut dyn Tx, sent: &[(MessageId, Option<&str>)]) -> Result<()> {
-    let all: Vec<Arg<'_>> = sent
-        .iter()
-        .flat_map(|(id, external)| [(*id).into(), (*external).into()])
-        .collect();
-    match all.len() {
-        0 => Ok(()),
-        2 => tx.exec_later(SENT, &all),
-        _ => tx.exec_many(SENT, 2, &all).map(drop),
-    }
-}
-
-/// Notes that the messenger refused a message for good.
-///
-/// # Errors
-/// What the engine says.
-pub fn mark_failed(tx: &mut dyn Tx, id: MessageId, error: &str) -> Result<()> {
-    tx.exec_later(FAILED, args![id, error])
-}
-
-/// Notes that a message may or may not have arrived.
-///
-/// # Errors
-/// What the engine says.
-pub fn mark_in_doubt(tx: &mut dyn Tx, id: MessageId, error: &str) -> Result<()> {
-    tx.exec_later(IN_DOUBT, args![id, error])
-}
-
-/// Puts messages back into the queue that were certainly not accepted.
-///
-/// # Errors
-/// What the engine says.
-pub fn requeue(tx: &mut dyn Tx, ids: &[MessageId]) -> Result<()> {
-    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
-    tx.exec_later(REQUEUE, args![ids.as_slice()])
-}
-
 /// Notes that the client has read everything sent to it up to a message.
 ///
 /// # Errors
@@ -210,22 +142,6 @@ pub fn in_doubt(tx: &mut dyn Tx, project: ProjectId, limit: usize) -> Result<Vec
         .into_iter()
         .map(message)
         .collect()
-}
-
-/// Takes a messenger's receipt, which may only raise a message: sent < delivered < read, and a refusal counts only
-/// before delivery. Gives the message if it was raised.
-///
-/// # Errors
-/// What the engine says.
-pub fn set_state_by_external(
-    tx: &mut dyn Tx,
-    client: ClientId,
-    external_id: &str,
-    state: MessageState,
-    error: Option<&str>,
-) -> Result<Option<MessageId>> {
-    let row = tx.query_opt(RECEIPT, args![client, external_id, state.code(), error])?;
-    row.map(|row| row.int(0).map(MessageId)).transpose()
 }
 
 /// Changes the text of a message that the client edited; gives it if it is known.
@@ -260,61 +176,6 @@ pub fn any_get_many(tx: &mut dyn Tx, ids: &[MessageId]) -> Result<Vec<Message>> 
         .into_iter()
         .map(message)
         .collect()
-}
-
-/// The newest `limit` messages of a client written from `from` up to, but without, `to`; in rising order.
-///
-/// # Errors
-/// What the engine says.
-pub fn history(
-    tx: &mut dyn Tx,
-    project: ProjectId,
-    client: ClientId,
-    limit: usize,
-    from: Option<Timestamp>,
-    to: Option<Timestamp>,
-) -> Result<Vec<Message>> {
-    let from = from.unwrap_or(Timestamp(i64::MIN));
-    let to = to.unwrap_or(Timestamp(i64::MAX));
-    let rows = tx.query(HISTORY, args![client, project, from, to, limit as i64])?;
-    rows.into_iter().rev().map(message).collect()
-}
-
-/// Messages of a client before one, the newest first.
-///
-/// # Errors
-/// What the engine says.
-pub fn page_before(
-    tx: &mut dyn Tx,
-    project: ProjectId,
-    client: ClientId,
-    before: Option<MessageId>,
-    limit: usize,
-) -> Result<Page<Message>> {
-    let before = before.map_or(i64::MAX, MessageId::get);
-    let rows = tx.query(BEFORE, args![client, project, before, limit as i64 + 1])?;
-    list(rows, limit)
-}
-
-/// Messages of a client after one, in rising order: what a web chat missed.
-///
-/// # Errors
-/// What the engine says.
-pub fn page_after(
-    tx: &mut dyn Tx,
-    project: ProjectId,
-    client: ClientId,
-    after: Option<MessageId>,
-    limit: usize,
-) -> Result<Page<Message>> {
-    let after = after.map_or(0, MessageId::get);
-    let rows = tx.query(AFTER, args![client, project, after, limit as i64 + 1])?;
-    list(rows, limit)
-}
-
-fn list(rows: Vec<Row>, limit: usize) -> Result<Page<Message>> {
-    let rows = rows.into_iter().map(message).collect::<Result<Vec<_>>>()?;
-    Ok(Page::cut(rows, limit, |last| last.id.to_string()))
 }
 
 fn columns<'a>(new: &NewMessage<'a>, direction: Direction, extra: Option<&'a str>) -> [Arg<'a>; WIDTH] {

@@ -3,8 +3,14 @@
 //! A job is *begun* once it was claimed (`attempts > 0`). A lane has at most one begun job, which an index enforces, so two
 //! nodes cannot run one lane at once. Within a lane the begun job comes first, then by priority, then by age.
 
+mod claims;
+mod failed;
+
+pub use claims::{any_free_node, claim, extend, extend_many, finish, postpone, release, retry, set_payload};
+pub use failed::{FailedJob, any_failed_page, any_prune_failed, fail};
+
 use crate::arg::args;
-use crate::{Arg, Error, Result, Row, Tx};
+use crate::{Arg, Result, Row, Tx};
 use base::{ClientId, JobId, Page, ProjectId, Timestamp};
 
 /// The channel on which a transaction tells every node that it put a job into the queue which nobody runs yet.
@@ -122,25 +128,6 @@ pub struct Inserted {
     pub leased: Option<Job>,
 }
 
-/// A job that failed for good.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FailedJob {
-    /// Its id.
-    pub id: JobId,
-    /// Whose.
-    pub project_id: ProjectId,
-    /// Which handler did it.
-    pub kind: String,
-    /// What was to be done.
-    pub payload: String,
-    /// How often it was tried.
-    pub attempts: i64,
-    /// Why it failed.
-    pub error: String,
-    /// When.
-    pub failed_at: Timestamp,
-}
-
 macro_rules! columns {
     ($prefix:literal, $rest:literal) => {
         concat!(
@@ -151,6 +138,8 @@ macro_rules! columns {
     };
 }
 
+use columns;
+
 const INSERT: &str = "INSERT INTO jobs (project_id, kind, lane, run_at, priority, payload, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id";
 const INSERT_LEASED: &str = "INSERT INTO jobs (project_id, kind, lane, run_at, priority, payload, created_at,
@@ -160,33 +149,6 @@ const INSERT_LEASED: &str = "INSERT INTO jobs (project_id, kind, lane, run_at, p
         CASE WHEN idle.n = 1 THEN CAST($8 AS TEXT) END, CASE WHEN idle.n = 1 THEN CAST($9 AS BIGINT) END
     FROM (SELECT CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE lane = $3) THEN 0 ELSE 1 END AS n) idle
     RETURNING id, attempts";
-const EXPIRE: &str = "UPDATE jobs SET lease_until = NULL, lease_node = NULL
-    WHERE attempts > 0 AND lease_until < $1";
-const CLAIM: &str = columns!(
-    "WITH picked AS MATERIALIZED (
-        SELECT j.id FROM jobs j
-        WHERE j.lease_until IS NULL AND j.run_at <= $1 AND j.kind = ANY($2)
-        AND NOT EXISTS (SELECT 1 FROM jobs o WHERE o.lane = j.lane AND o.id <> j.id AND j.attempts = 0
-            AND (o.attempts > 0 OR o.priority < j.priority OR (o.priority = j.priority AND o.id < j.id)))
-        ORDER BY j.priority, j.id LIMIT $3 FOR UPDATE OF j SKIP LOCKED)
-    UPDATE jobs SET lease_node = $4, lease_until = $5, attempts = attempts + 1, token = token + 1
-    WHERE id IN (SELECT id FROM picked) RETURNING",
-    ""
-);
-const FINISH: &str = "DELETE FROM jobs WHERE id = $1 AND token = $2";
-const RETRY: &str = "UPDATE jobs SET run_at = $3, error = $4, lease_node = NULL, lease_until = NULL
-    WHERE id = $1 AND token = $2";
-const POSTPONE: &str =
-    "UPDATE jobs SET run_at = $3, lease_node = NULL, lease_until = NULL, attempts = attempts - 1
-    WHERE id = $1 AND token = $2 AND lease_until IS NOT NULL";
-const SET_PAYLOAD: &str = "UPDATE jobs SET payload = $3 WHERE id = $1 AND token = $2";
-const EXTEND: &str =
-    "UPDATE jobs SET lease_until = $3 WHERE id = $1 AND token = $2 AND lease_until IS NOT NULL";
-const RELEASE: &str = "UPDATE jobs SET lease_node = NULL, lease_until = NULL, attempts = attempts - 1
-    WHERE id = $1 AND token = $2 AND lease_until IS NOT NULL";
-const BURY: &str = "INSERT INTO failed_jobs (id, project_id, kind, payload, attempts, error, failed_at)
-    SELECT id, project_id, kind, payload, attempts, CAST($3 AS TEXT), CAST($4 AS BIGINT) FROM jobs
-    WHERE id = $1 AND token = $2";
 const LANE_BUSY: &str = "SELECT 1 FROM jobs WHERE lane = $1 LIMIT 1";
 const ANY_READY: &str =
     "SELECT 1 FROM jobs WHERE lease_until IS NULL AND run_at <= $1 AND kind = ANY($2) LIMIT 1";
@@ -194,9 +156,6 @@ const NEXT_RUN_AT: &str =
     "SELECT MIN(run_at) FROM jobs WHERE lease_until IS NULL AND run_at > $1 AND kind = ANY($2)";
 const NEXT_EXPIRY: &str = "SELECT MIN(lease_until) FROM jobs WHERE attempts > 0";
 const PAGE: &str = columns!("SELECT", " FROM jobs WHERE id > $1 ORDER BY id LIMIT $2");
-const FAILED_PAGE: &str = "SELECT id, project_id, kind, payload, attempts, error, failed_at FROM failed_jobs
-    WHERE id > $1 ORDER BY id LIMIT $2";
-const PRUNE_FAILED: &str = "DELETE FROM failed_jobs WHERE failed_at < $1";
 
 /// Stores a job. With a lease it is claimed at once if nothing else is in its lane; otherwise all nodes are told on
 /// [`CHANNEL`] after the commit.
@@ -249,114 +208,6 @@ pub fn insert(tx: &mut dyn Tx, new: &NewJob<'_>) -> Result<Inserted> {
     })
 }
 
-/// Claims at most `limit` jobs of some kinds that may run now: at most the head of each lane, by priority and age.
-/// Jobs whose lease has run out can be claimed again. Two nodes never get the same job or the same lane.
-///
-/// # Errors
-/// What the engine says.
-pub fn claim(
-    tx: &mut dyn Tx,
-    now: Timestamp,
-    node: &str,
-    lease_until: Timestamp,
-    kinds: &[&str],
-    limit: usize,
-) -> Result<Vec<Job>> {
-    tx.exec_later(EXPIRE, args![now])?;
-    let rows = tx.query(CLAIM, args![now, kinds, limit as i64, node, lease_until])?;
-    let mut jobs = rows.into_iter().map(job).collect::<Result<Vec<_>>>()?;
-    jobs.sort_by_key(|job| (job.priority, job.id));
-    Ok(jobs)
-}
-
-/// Removes jobs that are done.
-///
-/// # Errors
-/// [`Error::Conflict`] when one of them is somebody else's by now: nothing of this transaction may be kept.
-pub fn finish(tx: &mut dyn Tx, claims: &[Claim]) -> Result<()> {
-    let all: Vec<Arg<'_>> = claims
-        .iter()
-        .flat_map(|claim| [claim.id.into(), claim.token.into()])
-        .collect();
-    let gone = tx.exec_many(FINISH, 2, &all)?;
-    match claims {
-        _ if gone == claims.len() as u64 => Ok(()),
-        [one] => Err(Error::conflict("job", one.id)),
-        _ => Err(Error::conflict("job", format!("one of {}", claims.len()))),
-    }
-}
-
-/// Puts a job back, to run again at a time; it keeps its lane.
-///
-/// # Errors
-/// [`Error::Conflict`] when it is somebody else's by now.
-pub fn retry(tx: &mut dyn Tx, claim: Claim, run_at: Timestamp, error: &str) -> Result<()> {
-    kept(
-        tx.exec(RETRY, args![claim.id, claim.token, run_at, error])?,
-        claim,
-    )
-}
-
-/// Removes a job that failed for good, and keeps it in the list of failed ones.
-///
-/// # Errors
-/// [`Error::Conflict`] when it is somebody else's by now.
-pub fn fail(tx: &mut dyn Tx, claim: Claim, error: &str, now: Timestamp) -> Result<()> {
-    tx.exec_later(BURY, args![claim.id, claim.token, error, now])?;
-    finish(tx, &[claim])
-}
-
-/// Puts a job back until a time without counting the attempt: it was not begun, only too early.
-///
-/// # Errors
-/// [`Error::Conflict`] when the claim was lost.
-pub fn postpone(tx: &mut dyn Tx, claim: Claim, run_at: Timestamp) -> Result<()> {
-    kept(tx.exec(POSTPONE, args![claim.id, claim.token, run_at])?, claim)
-}
-
-/// Changes what a claimed job holds, for its next attempt.
-///
-/// # Errors
-/// [`Error::Conflict`] when the claim was lost.
-pub fn set_payload(tx: &mut dyn Tx, claim: Claim, payload: &str) -> Result<()> {
-    kept(
-        tx.exec(SET_PAYLOAD, args![claim.id, claim.token, payload])?,
-        claim,
-    )
-}
-
-/// Keeps a job for longer.
-///
-/// # Errors
-/// [`Error::Conflict`] when it is somebody else's by now.
-pub fn extend(tx: &mut dyn Tx, claim: Claim, until: Timestamp) -> Result<()> {
-    kept(tx.exec(EXTEND, args![claim.id, claim.token, until])?, claim)
-}
-
-/// Keeps several jobs for longer; those that are somebody else's by now are left alone.
-///
-/// # Errors
-/// What the engine says.
-pub fn extend_many(tx: &mut dyn Tx, claims: &[Claim], until: Timestamp) -> Result<()> {
-    let all: Vec<Arg<'_>> = claims
-        .iter()
-        .flat_map(|claim| [claim.id.into(), claim.token.into(), until.into()])
-        .collect();
-    tx.exec_many(EXTEND, 3, &all).map(drop)
-}
-
-/// Gives jobs back that were not begun after all; the attempt does not count.
-///
-/// # Errors
-/// What the engine says.
-pub fn release(tx: &mut dyn Tx, claims: &[Claim]) -> Result<()> {
-    let all: Vec<Arg<'_>> = claims
-        .iter()
-        .flat_map(|claim| [claim.id.into(), claim.token.into()])
-        .collect();
-    tx.exec_many(RELEASE, 2, &all).map(drop)
-}
-
 /// Whether any job stands in a lane.
 ///
 /// # Errors
@@ -393,32 +244,6 @@ pub fn any_page(tx: &mut dyn Tx, after: Option<JobId>, limit: usize) -> Result<P
     Ok(Page::cut(rows, limit, |last| last.id.to_string()))
 }
 
-/// Jobs that failed for good, by id, after one.
-///
-/// # Errors
-/// What the engine says.
-pub fn any_failed_page(tx: &mut dyn Tx, after: Option<JobId>, limit: usize) -> Result<Page<FailedJob>> {
-    let rows = tx.query(FAILED_PAGE, args![after.map_or(0, JobId::get), limit as i64 + 1])?;
-    let rows = rows.into_iter().map(failed).collect::<Result<Vec<_>>>()?;
-    Ok(Page::cut(rows, limit, |last| last.id.to_string()))
-}
-
-/// Forgets failed jobs older than a moment.
-///
-/// # Errors
-/// What the engine says.
-pub fn any_prune_failed(tx: &mut dyn Tx, before: Timestamp) -> Result<u64> {
-    tx.exec(PRUNE_FAILED, args![before])
-}
-
-fn kept(count: u64, claim: Claim) -> Result<()> {
-    if count == 0 {
-        Err(Error::conflict("job", claim.id))
-    } else {
-        Ok(())
-    }
-}
-
 fn job(mut row: Row) -> Result<Job> {
     Ok(Job {
         id: JobId(row.int(0)?),
@@ -433,17 +258,5 @@ fn job(mut row: Row) -> Result<Job> {
         lease_until: row.opt_time(9)?,
         created_at: row.time(10)?,
         error: row.take_opt_text(11)?,
-    })
-}
-
-fn failed(mut row: Row) -> Result<FailedJob> {
-    Ok(FailedJob {
-        id: JobId(row.int(0)?),
-        project_id: ProjectId(row.int(1)?),
-        kind: row.take_text(2)?,
-        payload: row.take_text(3)?,
-        attempts: row.int(4)?,
-        error: row.take_text(5)?,
-        failed_at: row.time(6)?,
     })
 }
