@@ -259,9 +259,12 @@ fn list_expected(expected: &[ExpectedReply]) -> String {
     nothing_if_empty(out)
 }
 
+/// Messages that a difference shows; a bot that says more is in a loop.
+const SHOWN: usize = 20;
+
 fn list_heard(messages: &[Content]) -> String {
     let mut out = String::new();
-    for message in messages {
+    for message in messages.iter().take(SHOWN) {
         let (labels, urls) = (labels_of(message), urls_of(message));
         let some = |list: &Vec<String>| (!list.is_empty()).then(|| list.clone());
         one(
@@ -270,6 +273,9 @@ fn list_heard(messages: &[Content]) -> String {
             some(&labels).as_deref(),
             some(&urls).as_deref(),
         );
+    }
+    if messages.len() > SHOWN {
+        let _ = writeln!(out, "  and {} more", messages.len() - SHOWN);
     }
     nothing_if_empty(out)
 }

@@ -72,7 +72,8 @@ pub fn turn(bot: &Bot, scene: &Scene, journal: &Journal) -> Turn {
 }
 
 impl<'t> Run<'t> {
-    fn new(bot: &'t Bot, scene: &'t Scene, journal: &'t Journal) -> Self {
+    /// A step about to begin.
+    pub fn new(bot: &'t Bot, scene: &'t Scene, journal: &'t Journal) -> Self {
         let from = journal.checkpoint.clone().unwrap_or_default();
         Self {
             bot,

@@ -97,7 +97,13 @@ fn told(fault: &Fault) -> String {
         .line
         .zip(fault.column)
         .map_or_else(String::new, |(line, column)| format!(" at {line}:{column}"));
-    format!("{}{block}{field}{at}: {}", fault.code, fault.message)
+    // What is wrong inside a formula is the Calculator's to word; where it is, is ours to tell.
+    let message = if at.is_empty() {
+        format!(": {}", fault.message)
+    } else {
+        String::new()
+    };
+    format!("{}{block}{field}{at}{message}", fault.code)
 }
 
 fn clock(at: Timestamp, zone: &Zone) -> String {

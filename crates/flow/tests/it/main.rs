@@ -1,9 +1,11 @@
 //! The tests of `flow` that go through its public face.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod conversation;
 mod examples;
 mod format;
 mod hostile;
+mod journal;
 mod lines;
 mod property;
 mod scenarios;

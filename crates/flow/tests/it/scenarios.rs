@@ -3,10 +3,11 @@
 //! `UPDATE=1` rewrites the expected events.
 
 use crate::lines::line_of;
-use base::{BlockId, MessageId, Timestamp, Zone};
+use base::{BlockId, MessageId, PlannedId, Timestamp, Zone};
 use flow::yaml::{self, Document, Node};
 use flow::{Bot, Heard, Scene, Talk};
-use model::{Content, Inbound, Origin, Variables};
+use model::planned::PlannedWhat;
+use model::{Content, Inbound, Origin, Planned, Variables};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -181,6 +182,29 @@ fn change(talk: &mut Talk, verb: &str, value: &Value, zone: &Zone) {
             if let model::planned::PlannedWhat::Block(block) = &mut scene.planned[0].what {
                 *block = BlockId(value.as_i64().unwrap());
             }
+        }
+        "plans_message" | "plans_callback" => {
+            let text = value.as_str().unwrap().to_owned();
+            let what = if verb == "plans_message" {
+                PlannedWhat::Content(Box::new(Content::text(text)))
+            } else {
+                PlannedWhat::Callback { text, resume: true }
+            };
+            let (id, project_id, client_id) = (PlannedId(900), scene.project.id, scene.client.id);
+            let fire_at = now.plus_seconds(60);
+            let plain = (None, None, false, false);
+            let (arrow_id, source, keep, cancel_if_left) = plain;
+            scene.planned.push(Planned {
+                id,
+                project_id,
+                client_id,
+                fire_at,
+                what,
+                arrow_id,
+                source,
+                keep,
+                cancel_if_left,
+            });
         }
         "messenger" => scene.messenger = serde_json::from_value(value.clone()).unwrap(),
         other => panic!("a scenario cannot {other}"),
