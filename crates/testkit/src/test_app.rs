@@ -119,7 +119,7 @@ impl TestApp {
         };
         let channel = app::channels::add(&self.app, self.project.id, add).await.expect("a web chat is connected");
         let chat = app::chat::channel(&self.app, &channel.group_id).await.expect("the web chat is open");
-        let session = app::chat::open(&self.app, &chat, None, "192.0.2.1").expect("a session opens");
+        let session = app::chat::open(&self.app, &chat, None, None, "192.0.2.1").expect("a session opens");
         Chat { session, count: 0 }
     }
 

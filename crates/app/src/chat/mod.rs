@@ -108,13 +108,22 @@ pub async fn channel(app: &App, key: &str) -> Result<ChatChannel> {
     Ok(ChatChannel { entry, settings })
 }
 
-/// Opens a session: the visitor that the token proves, or a new one.
+/// Opens a session: the visitor that the token proves, or a new one. A token that proves another visitor than the one
+/// who is claimed proves nothing.
 ///
 /// # Errors
 /// `rate_limited` when the address opens too many.
-pub fn open(app: &App, chat: &ChatChannel, token: Option<&str>, address: &str) -> Result<ChatSession> {
+pub fn open(
+    app: &App,
+    chat: &ChatChannel,
+    recipient: Option<&str>,
+    token: Option<&str>,
+    address: &str,
+) -> Result<ChatSession> {
     app.0.chat_limits.session(address, app.now())?;
-    let known = token.and_then(|token| token::verify(app, chat.channel().id, token));
+    let known = token
+        .and_then(|token| token::verify(app, chat.channel().id, token))
+        .filter(|visitor| recipient.is_none_or(|claimed| claimed == visitor.as_str()));
     let new = known.is_none();
     let visitor = known.unwrap_or_else(Visitor::new_random);
     Ok(session(app, chat, visitor.as_str().to_owned(), new, address))

@@ -52,9 +52,11 @@ async fn a_visitor_cannot_become_another() {
     let mut ann = test.chat().await;
     ann.say(&test, "hello").await;
     let chat = &ann.session.chat;
-    let mallory = chat::open(&test.app, chat, Some(&ann.session.recipient), "192.0.2.9").unwrap();
+    let mallory = chat::open(&test.app, chat, Some(&ann.session.recipient), None, "192.0.2.9").unwrap();
     assert!(mallory.new);
     assert_ne!(mallory.recipient, ann.session.recipient);
+    let both = chat::open(&test.app, chat, Some(&ann.session.recipient), Some(&mallory.token), "192.0.2.9").unwrap();
+    assert!(both.new, "a token of one visitor does not open another's");
     let forged = ann.session.token.replace(&ann.session.recipient, &mallory.recipient);
     assert_eq!(chat::resume(&test.app, chat, &forged, "a").err().unwrap().code, Code::Unauthorized);
     let message = ann.messages(&test).await[0].message.id;
@@ -74,7 +76,7 @@ async fn a_picture_belongs_to_who_uploaded_it() {
     let body = app::files::one_piece(png);
     let (file, _) = chat::upload(&test.app, &ann.session, "../../cat.png", body).await.unwrap();
     assert_eq!((file.name.as_str(), file.mime.as_str()), ("cat.png", "image/png"));
-    let mallory = chat::open(&test.app, &ann.session.chat, None, "192.0.2.9").unwrap();
+    let mallory = chat::open(&test.app, &ann.session.chat, None, None, "192.0.2.9").unwrap();
     let id = "00000000-0000-4000-8000-000000000002";
     let refused = chat::say(&test.app, &mallory, id, String::new(), vec![file.id], None).await;
     assert_eq!(refused.err().unwrap().code, Code::NotFound);

@@ -1,11 +1,14 @@
 //! The app's behaviour, in this process, on SQLite and, where it matters, on PostgreSQL.
 
+mod accounts;
 mod albums;
 mod api;
 mod calls;
 mod chat;
+mod connecting;
 mod doubt;
 mod lanes;
+mod settings;
 mod telegram;
 mod timers;
 

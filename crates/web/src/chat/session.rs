@@ -13,11 +13,12 @@ use axum::response::{IntoResponse, Response};
 use base::limits::CHAT_SESSION_BYTES;
 use serde::Deserialize;
 
-/// What of the frame's request is used; every field may be absent. A `recipient` proves nothing, so it is not read: the
-/// token alone says who comes back.
+/// What of the frame's request is used; every field may be absent. A `recipient` proves nothing; together with the token
+/// of somebody else it makes the token prove nothing either.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Asked {
+    recipient: Option<String>,
     token: Option<String>,
     host: Option<String>,
 }
@@ -44,7 +45,13 @@ pub async fn begin(
         {
             return Err(Refused(not_allowed(host)));
         }
-        let session = app::chat::open(&web.app, &channel, asked.token.as_deref(), &visitor.limit_key())?;
+        let session = app::chat::open(
+            &web.app,
+            &channel,
+            asked.recipient.as_deref(),
+            asked.token.as_deref(),
+            &visitor.limit_key(),
+        )?;
         let welcome = wire::welcome(&web.app, &session, None).await?;
         Ok(Json(wire::session(&session, welcome.frame)).into_response())
     };
