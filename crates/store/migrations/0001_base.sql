@@ -83,6 +83,7 @@ CREATE TABLE messages (
 );
 CREATE INDEX messages_client ON messages (client_id, id);
 CREATE UNIQUE INDEX messages_event ON messages (channel_id, event_id) WHERE event_id IS NOT NULL;
+CREATE INDEX messages_doubtful ON messages (project_id, id) WHERE state = 21;
 CREATE INDEX messages_external ON messages (client_id, external_id) WHERE external_id IS NOT NULL;
 
 -- `owner_id` is the deal or the client; 0 for a project's variables and constants.

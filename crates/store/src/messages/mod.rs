@@ -5,12 +5,13 @@ mod states;
 
 pub use list::{history, page_after, page_before};
 pub use states::{
-    mark_failed, mark_in_doubt, mark_processed, mark_sending, mark_sent, requeue, set_state_by_external,
+    in_doubt, mark_failed, mark_in_doubt, mark_processed, mark_read_up_to, mark_sending, mark_sent,
+    queue_again, requeue, set_state_by_external,
 };
 
 use crate::arg::args;
 use crate::{Arg, Error, Result, Row, Tx};
-use base::{BlockId, ChannelId, ClientId, MessageId, OperatorId, Page, ProjectId, Timestamp};
+use base::{BlockId, ChannelId, ClientId, MessageId, OperatorId, ProjectId, Timestamp};
 use model::{Content, Direction, Markup, Message, MessageState, Origin};
 
 /// A message to be stored.
@@ -50,6 +51,8 @@ macro_rules! select {
     };
 }
 
+use select;
+
 const INSERT: &str =
     "INSERT INTO messages (project_id, client_id, channel_id, direction, origin, state, block_id,
     operator_id, created_at, event_id, external_id, text, extra)
@@ -57,10 +60,6 @@ const INSERT: &str =
 /// Arguments of one row of [`INSERT`].
 const WIDTH: usize = 13;
 const BY_EVENT: &str = "SELECT id FROM messages WHERE channel_id = $1 AND event_id = $2";
-const READ_UP_TO: &str = "UPDATE messages SET state = 14
-    WHERE client_id = $1 AND project_id = $2 AND id <= $3 AND direction = 1 AND state IN (12, 13)";
-const QUEUE_AGAIN: &str = "UPDATE messages SET state = 10, error = NULL WHERE id = $1 AND state = 21";
-const DOUBTFUL: &str = select!("WHERE project_id = $1 AND state = 21 ORDER BY id DESC LIMIT $2");
 const EDIT: &str = "UPDATE messages SET text = $3 WHERE client_id = $1 AND external_id = $2 AND direction = 0
     RETURNING id";
 const GET: &str = select!("WHERE project_id = $1 AND id = $2");
@@ -110,38 +109,6 @@ pub fn insert_outbound_many(tx: &mut dyn Tx, new: &[NewMessage<'_>]) -> Result<V
     }
     let rows = tx.query_many(INSERT, WIDTH, &all)?;
     rows.iter().map(|row| row.int(0).map(MessageId)).collect()
-}
-
-/// Notes that the client has read everything sent to it up to a message.
-///
-/// # Errors
-/// What the engine says.
-pub fn mark_read_up_to(
-    tx: &mut dyn Tx,
-    project: ProjectId,
-    client: ClientId,
-    upto: MessageId,
-) -> Result<u64> {
-    tx.exec(READ_UP_TO, args![client, project, upto])
-}
-
-/// Puts a message in doubt back into the queue, by hand; `false` when it is not in doubt.
-///
-/// # Errors
-/// What the engine says.
-pub fn queue_again(tx: &mut dyn Tx, id: MessageId) -> Result<bool> {
-    Ok(tx.exec(QUEUE_AGAIN, args![id])? > 0)
-}
-
-/// A project's messages whose sending is in doubt, the latest first.
-///
-/// # Errors
-/// What the engine says.
-pub fn in_doubt(tx: &mut dyn Tx, project: ProjectId, limit: usize) -> Result<Vec<Message>> {
-    tx.query(DOUBTFUL, args![project, limit as i64])?
-        .into_iter()
-        .map(message)
-        .collect()
 }
 
 /// Changes the text of a message that the client edited; gives it if it is known.

@@ -1,9 +1,10 @@
 //! How far messages have come.
 
+use super::{message, select};
 use crate::arg::args;
 use crate::{Arg, Result, Tx};
-use base::{ClientId, MessageId};
-use model::MessageState;
+use base::{ClientId, MessageId, ProjectId};
+use model::{Message, MessageState};
 
 const PROCESSED: &str = "UPDATE messages SET state = 2 WHERE id = $1 AND state = 1";
 const SENDING: &str = "UPDATE messages SET state = 11 WHERE id = ANY($1) AND state = 10 RETURNING id";
@@ -16,6 +17,10 @@ const RECEIPT: &str = "UPDATE messages SET state = $3, error = COALESCE($4, erro
     WHERE client_id = $1 AND external_id = $2 AND direction = 1
     AND (state IN (10, 11, 21) OR (state BETWEEN 12 AND 14 AND state < $3 AND ($3 < 20 OR state < 13)))
     RETURNING id";
+const READ_UP_TO: &str = "UPDATE messages SET state = 14
+    WHERE client_id = $1 AND project_id = $2 AND id <= $3 AND direction = 1 AND state IN (12, 13)";
+const QUEUE_AGAIN: &str = "UPDATE messages SET state = 10, error = NULL WHERE id = $1 AND state = 21";
+const DOUBTFUL: &str = select!("WHERE project_id = $1 AND state = 21 ORDER BY id DESC LIMIT $2");
 
 /// Notes that the turns of inbound messages are committed.
 ///
@@ -90,4 +95,36 @@ pub fn set_state_by_external(
 ) -> Result<Option<MessageId>> {
     let row = tx.query_opt(RECEIPT, args![client, external_id, state.code(), error])?;
     row.map(|row| row.int(0).map(MessageId)).transpose()
+}
+
+/// Notes that the client has read everything sent to it up to a message.
+///
+/// # Errors
+/// What the engine says.
+pub fn mark_read_up_to(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    client: ClientId,
+    upto: MessageId,
+) -> Result<u64> {
+    tx.exec(READ_UP_TO, args![client, project, upto])
+}
+
+/// Puts a message in doubt back into the queue, by hand; `false` when it is not in doubt.
+///
+/// # Errors
+/// What the engine says.
+pub fn queue_again(tx: &mut dyn Tx, id: MessageId) -> Result<bool> {
+    Ok(tx.exec(QUEUE_AGAIN, args![id])? > 0)
+}
+
+/// A project's messages whose sending is in doubt, the latest first.
+///
+/// # Errors
+/// What the engine says.
+pub fn in_doubt(tx: &mut dyn Tx, project: ProjectId, limit: usize) -> Result<Vec<Message>> {
+    tx.query(DOUBTFUL, args![project, limit as i64])?
+        .into_iter()
+        .map(message)
+        .collect()
 }

@@ -144,6 +144,41 @@ fn a_job_given_back_unbegun_loses_no_attempt_and_no_place() {
 }
 
 #[test]
+fn a_job_that_came_too_early_is_put_back_without_counting_and_with_what_it_learnt() {
+    check(|tx, _| {
+        put(tx, Some(1), 5)?;
+        let taken = claim_at(tx, NOW, 10)?.remove(0);
+        jobs::set_payload(tx, taken.claim(), "half done")?;
+        jobs::postpone(tx, taken.claim(), NOW.plus_seconds(9))?;
+        assert!(claimed(tx)?.is_empty());
+        let again = claim_at(tx, NOW.plus_seconds(9), 10)?.remove(0);
+        assert_eq!((again.attempts, again.payload.as_str()), (1, "half done"));
+        assert!(matches!(
+            jobs::postpone(tx, taken.claim(), NOW),
+            Err(Error::Conflict { .. })
+        ));
+        assert!(matches!(
+            jobs::set_payload(tx, taken.claim(), ""),
+            Err(Error::Conflict { .. })
+        ));
+        Ok(())
+    });
+}
+
+#[test]
+fn what_a_dead_node_held_is_free_at_once_and_counts_as_begun() {
+    check(|tx, _| {
+        put(tx, Some(1), 5)?;
+        let old = claim_at(tx, NOW, 10)?.remove(0);
+        assert_eq!(jobs::any_free_node(tx, "another")?, 0);
+        assert_eq!(jobs::any_free_node(tx, "node")?, 1);
+        let new = claim_at(tx, NOW, 10)?.remove(0);
+        assert_eq!((new.id, new.attempts), (old.id, 2));
+        Ok(())
+    });
+}
+
+#[test]
 fn a_job_stored_with_a_lease_is_claimed_if_its_lane_is_idle() {
     check(|tx, _| {
         let lease = Lease {

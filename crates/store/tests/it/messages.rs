@@ -188,3 +188,47 @@ fn history_is_the_newest_in_rising_order_and_pages_go_both_ways() {
         Ok(())
     });
 }
+
+#[test]
+fn what_is_in_doubt_is_listed_and_queued_again_by_hand_alone() {
+    check(|tx, world| {
+        let content = Content::text("ответ");
+        let new = message(&world, &content, None);
+        let stored = messages::insert_outbound_many(tx, &[new, new])?;
+        messages::mark_sending(tx, &stored)?;
+        messages::mark_in_doubt(tx, stored[0], "no answer")?;
+        assert_eq!(ids(&messages::in_doubt(tx, world.project, 10)?), stored[..1]);
+        assert!(messages::in_doubt(tx, ProjectId(99), 10)?.is_empty());
+        assert!(messages::queue_again(tx, stored[0])?);
+        assert!(!messages::queue_again(tx, stored[1])?, "it is on its way");
+        assert!(messages::in_doubt(tx, world.project, 10)?.is_empty());
+        Ok(())
+    });
+}
+
+#[test]
+fn reading_a_message_reads_what_came_before_it() {
+    check(|tx, world| {
+        let content = Content::text("ответ");
+        let new = message(&world, &content, None);
+        let stored = messages::insert_outbound_many(tx, &[new, new, new])?;
+        messages::mark_sent(tx, &[(stored[0], None), (stored[2], None)])?;
+        assert_eq!(
+            messages::mark_read_up_to(tx, world.project, world.client, stored[1])?,
+            1
+        );
+        assert_eq!(
+            messages::mark_read_up_to(tx, ProjectId(99), world.client, stored[2])?,
+            0
+        );
+        let states: Vec<_> = messages::any_get_many(tx, &stored)?
+            .iter()
+            .map(|m| m.state)
+            .collect();
+        assert_eq!(
+            states,
+            [MessageState::Read, MessageState::Queued, MessageState::Sent]
+        );
+        Ok(())
+    });
+}

@@ -39,6 +39,9 @@ fn work(tx: &mut dyn Tx, world: &crate::world::World) -> Result<()> {
     messages::set_state_by_external(tx, client, "e", MessageState::Read, None)?;
     messages::edit_by_external(tx, client, "e", "y")?;
     messages::any_get_many(tx, &[id])?;
+    messages::in_doubt(tx, project, 10)?;
+    messages::mark_read_up_to(tx, project, client, id)?;
+    messages::queue_again(tx, id)?;
     messages::history(tx, project, client, 10, None, Some(NOW))?;
     messages::page_before(tx, project, client, Some(MessageId(9)), 10)?;
     messages::page_after(tx, project, client, Some(id), 10)?;
@@ -76,6 +79,7 @@ fn work(tx: &mut dyn Tx, world: &crate::world::World) -> Result<()> {
     let taken = jobs::claim(tx, NOW, "a", NOW, &["turn"], 10)?;
     jobs::any_ready(tx, NOW, &["turn"])?;
     jobs::next_run_at(tx, NOW, &["turn"])?;
+    jobs::any_free_node(tx, "nobody")?;
     jobs::finish(tx, &[taken[0].claim()])?;
     keys::any_by_hash(tx, "h")?;
     bots::published_id(tx, project)?;
