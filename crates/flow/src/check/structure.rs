@@ -1,4 +1,4 @@
-//! Blocks and arrows as a graph: ids, dead ends, unreachable blocks, loops without a wait, fields that cannot work.
+//! Ids, references, and fields that cannot work together.
 
 use crate::file::words::{BlockKind, MatchKind};
 use crate::file::{ArrowFile, BlockFile, BotFile, ConditionFile};
@@ -7,7 +7,7 @@ use base::limits::{
     ATTACHMENTS_PER_MESSAGE, BUTTONS_PER_MESSAGE, CONDITION_BLOCKS_PER_BOT, CONSTANTS_PER_PROJECT,
 };
 use base::{BlockId, Code, text::clip};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Checks everything but formulas.
 pub fn structure(file: &BotFile) -> Findings {
@@ -26,10 +26,10 @@ pub fn structure(file: &BotFile) -> Findings {
     check.found
 }
 
-struct Check<'f> {
-    found: Findings,
-    blocks: HashMap<BlockId, &'f BlockFile>,
-    file: &'f BotFile,
+pub(super) struct Check<'f> {
+    pub found: Findings,
+    pub blocks: HashMap<BlockId, &'f BlockFile>,
+    pub file: &'f BotFile,
 }
 
 impl<'f> Check<'f> {
@@ -53,7 +53,7 @@ impl<'f> Check<'f> {
         self.tell(Severity::Error, code, place, block, message);
     }
 
-    fn warn(&mut self, code: Code, place: Place, block: BlockId, message: impl Into<String>) {
+    pub(super) fn warn(&mut self, code: Code, place: Place, block: BlockId, message: impl Into<String>) {
         self.tell(Severity::Warning, code, place, block, message);
     }
 
@@ -247,90 +247,6 @@ impl<'f> Check<'f> {
             self.error(Code::BadButtons, place, id, message);
         }
     }
-
-    /// Blocks that no condition and no arrow leads to may still be run by number, so they are warned about alone.
-    fn reach(&mut self) {
-        let mut seen: HashSet<BlockId> = HashSet::new();
-        let mut open: Vec<BlockId> = self
-            .file
-            .blocks
-            .iter()
-            .filter(|block| block.kind.has_condition())
-            .map(|block| block.id)
-            .collect();
-        if open.is_empty() {
-            return;
-        }
-        while let Some(id) = open.pop() {
-            if seen.insert(id)
-                && let Some(block) = self.blocks.get(&id)
-            {
-                open.extend(block.arrows.iter().map(|arrow| arrow.to));
-            }
-        }
-        for block in &self.file.blocks {
-            if block.kind != BlockKind::Comment && !seen.contains(&block.id) {
-                let message = format!("no condition and no arrow leads to block {}", block.id);
-                self.warn(Code::UnreachableBlock, block.place.0, block.id, message);
-            }
-        }
-    }
-
-    fn tell_circle(&mut self, circle: &[BlockId], at: BlockId) {
-        let more = if circle.len() > NAMED { " → …" } else { "" };
-        let named: Vec<String> = circle.iter().take(NAMED).map(ToString::to_string).collect();
-        let place = self
-            .blocks
-            .get(&at)
-            .map_or(Place::default(), |block| block.place.0);
-        let message = format!(
-            "blocks {}{more} → {at} run in a circle without a pause; give one of these arrows a delay or a condition",
-            named.join(" → ")
-        );
-        self.warn(Code::BlockLoop, place, at, message);
-    }
-
-    /// Circles of arrows that are passed at once, whatever happens, never end by themselves.
-    fn loops(&mut self) {
-        let mut done: HashSet<BlockId> = HashSet::new();
-        for block in &self.file.blocks {
-            // Every block has at most one such arrow that counts, so following it finds every circle.
-            let (mut at, mut path, mut places) = (block.id, Vec::new(), HashMap::new());
-            while !done.contains(&at) {
-                if let Some(start) = places.get(&at) {
-                    self.tell_circle(&path[*start..], at);
-                    break;
-                }
-                places.insert(at, path.len());
-                path.push(at);
-                let Some(next) = self.blocks.get(&at).and_then(|block| always_at_once(block)) else {
-                    break;
-                };
-                at = next;
-            }
-            done.extend(path);
-        }
-    }
-}
-
-/// Blocks of a circle that a message names; a longer one is cut.
-const NAMED: usize = 12;
-
-/// Where a block leads at once and always: by an arrow of no delay and no condition.
-fn always_at_once(block: &BlockFile) -> Option<BlockId> {
-    let at_once = |arrow: &&ArrowFile| {
-        let delay = arrow
-            .delay
-            .as_ref()
-            .map(|delay| crate::timing::split_delay(&delay.text).0);
-        delay == Some("0")
-            && arrow.send_time.is_none()
-            && arrow.send_date.is_none()
-            && arrow.condition.text.is_none()
-            && arrow.condition.compare.is_none()
-            && !arrow.condition.once
-    };
-    block.arrows.iter().find(at_once).map(|arrow| arrow.to)
 }
 
 /// A name as a message shows it.

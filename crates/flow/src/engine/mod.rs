@@ -3,8 +3,10 @@
 mod block;
 mod builtin;
 mod buttons;
+mod condition;
 mod dispatch;
 mod host;
+mod inbound;
 mod plan;
 mod render;
 mod request;

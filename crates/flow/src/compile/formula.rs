@@ -1,0 +1,177 @@
+//! Conditions, texts and formulas, with what their compilers found and the names they use.
+
+use super::Compiler;
+use crate::bot::COMPOSED;
+use crate::compiled::{Condition, Wanted};
+use crate::file::words::MatchKind;
+use crate::file::{ConditionFile, Written};
+use crate::finding::{Finding, Severity};
+use crate::matching::Pattern;
+use base::Code;
+use calculator::{Choices, Expression, Names, Program, Template};
+
+impl Compiler<'_> {
+    pub(super) fn condition(&mut self, file: &ConditionFile, field: &str) -> Condition {
+        let compare = file
+            .compare
+            .as_ref()
+            .and_then(|text| self.expression(text, &format!("{field}, compare")));
+        let bare = compare.as_ref().and_then(|compare| compare.as_bare_name());
+        let variable = bare.filter(|_| file.text.is_some()).map(str::to_owned);
+        let wanted = |this: &mut Self, text: &Written, field: &str| this.wanted(text, file.kind, field);
+        Condition {
+            text: file.text.as_ref().and_then(|text| wanted(self, text, field)),
+            not: file
+                .not
+                .as_ref()
+                .and_then(|text| wanted(self, text, &format!("{field}, not"))),
+            kind: file.kind,
+            compare,
+            variable,
+            priority: file.priority,
+            once: file.once,
+            only_callback: file.only_callback,
+        }
+    }
+
+    pub(super) fn wanted(&mut self, text: &Written, kind: MatchKind, field: &str) -> Option<Wanted> {
+        // In a regular expression `#{` is part of the expression.
+        if kind != MatchKind::Regex && text.text.contains("#{") {
+            let parts = crate::matching::alternatives(&text.text);
+            let part = |part: &str| Written {
+                text: part.to_owned(),
+                ..text.clone()
+            };
+            let templates = parts
+                .into_iter()
+                .map(|one| self.template(&part(one), field, Choices::Keep));
+            return Some(Wanted::Filled(templates.collect()));
+        }
+        match Pattern::compile(&text.text, kind, &mut self.used.regexes) {
+            Ok(pattern) => Some(Wanted::Fixed(pattern)),
+            Err(error) => {
+                self.tell(
+                    Severity::Error,
+                    Code::BadRegex,
+                    text,
+                    field,
+                    (1, 1),
+                    error.to_string(),
+                );
+                None
+            }
+        }
+    }
+
+    pub(super) fn program(&mut self, text: &Written) -> Program {
+        let program = Program::compile(&text.text);
+        // A line that does not parse is skipped and the others run, so it does not stop the bot.
+        for diagnostic in program.diagnostics() {
+            self.diagnostic(diagnostic, Severity::Warning, text, "calculator");
+        }
+        self.names(&program.names(), text, "calculator");
+        program
+    }
+
+    pub(super) fn expression(&mut self, text: &Written, field: &str) -> Option<Expression> {
+        match Expression::compile(&text.text) {
+            Ok(expression) => {
+                for diagnostic in expression.diagnostics() {
+                    self.diagnostic(diagnostic, Severity::Warning, text, field);
+                }
+                self.names(&expression.names(), text, field);
+                Some(expression)
+            }
+            Err(diagnostics) => {
+                for diagnostic in &diagnostics {
+                    self.diagnostic(diagnostic, Severity::Error, text, field);
+                }
+                None
+            }
+        }
+    }
+
+    pub(super) fn template(&mut self, text: &Written, field: &str, choices: Choices) -> Template {
+        let template = Template::compile(&text.text, choices);
+        for diagnostic in template.diagnostics() {
+            self.diagnostic(diagnostic, Severity::Warning, text, field);
+        }
+        self.names(&template.names(), text, field);
+        template
+    }
+
+    pub(super) fn diagnostic(
+        &mut self,
+        from: &calculator::Diagnostic,
+        severity: Severity,
+        text: &Written,
+        field: &str,
+    ) {
+        let at = (from.place.line, from.place.column);
+        self.tell(severity, from.code, text, field, at, from.message.clone());
+    }
+
+    pub(super) fn tell(
+        &mut self,
+        severity: Severity,
+        code: Code,
+        text: &Written,
+        field: &str,
+        at: (u32, u32),
+        message: impl Into<String>,
+    ) {
+        let finding = Finding {
+            severity,
+            ..self.finding(code, text, field, at, message)
+        };
+        self.found.push(finding);
+    }
+
+    pub(super) fn finding(
+        &self,
+        code: Code,
+        text: &Written,
+        field: &str,
+        (line, column): (u32, u32),
+        message: impl Into<String>,
+    ) -> Finding {
+        let mut finding = Finding::warning(code, text.place_of(line, column), message);
+        finding.fault = finding.fault.at_block(self.block).in_field(field);
+        finding.fault.line = Some(line);
+        finding.fault.column = Some(column);
+        finding
+    }
+
+    pub(super) fn writes(&mut self, name: &str) {
+        self.used.written.insert(name.to_owned());
+        self.used.mentioned.insert(name.to_owned());
+    }
+
+    pub(super) fn names(&mut self, names: &Names, text: &Written, field: &str) {
+        for read in &names.reads {
+            self.used.mentioned.insert(read.name.to_string());
+            if !read.bare {
+                let at = (read.place.line, read.place.column);
+                let finding = self.finding(Code::UnknownName, text, field, at, "");
+                self.used.reads.push((read.name.to_string(), finding));
+            }
+        }
+        for write in &names.writes {
+            let Some(name) = &write.name else { continue };
+            let scope = crate::scope::of_calculator(write.scope);
+            if !write.deleted
+                && let Err(reason) = crate::scope::may_assign(scope, name)
+            {
+                let at = (write.place.line, write.place.column);
+                self.tell(Severity::Warning, Code::BadName, text, field, at, reason);
+            }
+            self.writes(name);
+        }
+        for call in &names.calls {
+            self.used.mentioned.insert(call.name.to_string());
+        }
+        if names.composed {
+            self.used.mentioned.insert(COMPOSED.to_owned());
+        }
+    }
+}
