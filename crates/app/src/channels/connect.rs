@@ -135,16 +135,29 @@ async fn refuse_known(app: &App, token: &Secret) -> Result<()> {
             continue;
         };
         if entry.connected.secret == *token {
-            return Err(AppError::new(
-                Code::Conflict,
-                format!(
-                    "this bot is connected already, as channel {} `{}` of project {}; remove it there first",
-                    channel.id, channel.name, channel.project_id
-                ),
-            ));
+            return Err(known(channel));
         }
     }
     Ok(())
+}
+
+fn known(channel: &Channel) -> AppError {
+    let what = match channel.kind {
+        ChannelKind::Web => "a web chat with this key is there",
+        _ => "this bot is connected",
+    };
+    AppError::new(
+        Code::Conflict,
+        format!(
+            "{what} already, as channel {} `{}` of project {}; remove it there first",
+            channel.id, channel.name, channel.project_id
+        ),
+    )
+}
+
+/// Whether two channels speak to the same server: names of bots are unique only there.
+fn same_server(one: &Value, other: &Value) -> bool {
+    one.get("api_base") == other.get("api_base")
 }
 
 async fn ask(
@@ -190,7 +203,6 @@ async fn keep(
         .name
         .clone()
         .unwrap_or_else(|| base::text::clip(&connection.name, NAME_CHARACTERS).to_owned());
-    let group_id = connection.group_id.clone();
     let made = app
         .write("connect a channel", move |tx| {
             let new = store::channels::NewChannel {
@@ -203,6 +215,11 @@ async fn keep(
                 hook_hash: None,
                 created_at: now,
             };
+            if let Some(other) = store::channels::any_by_group(tx, kind, &connection.group_id)?
+                && same_server(&other.settings, &connection.settings)
+            {
+                return Err(store::Error::refused(known(&other)));
+            }
             let mut channel = store::channels::insert(tx, &new)?;
             if let Some(token) = &token {
                 // Sealed for its own row, whose id is known only now.
@@ -217,16 +234,7 @@ async fn keep(
             Ok(channel)
         })
         .await;
-    let channel = made.map_err(|error| match error.code {
-        Code::Conflict => AppError::new(
-            Code::Conflict,
-            format!(
-                "the project has a {} channel `{group_id}` already; remove it first",
-                kind.key()
-            ),
-        ),
-        _ => error,
-    })?;
+    let channel = made?;
     app.forget(Changed::Channel(channel.id));
     Ok(channel)
 }
