@@ -53,7 +53,7 @@ fn form(status: StatusCode, link: Option<&str>, error: Option<&str>) -> Response
                  <label for=\"password\">Password</label>\n\
                  <input id=\"password\" name=\"password\" type=\"password\" autocomplete=\"current-password\" required>\n\
                  <button>Sign in</button>\n\
-                 <p class=\"hint\">No password yet? <code>rapport operator link</code> prints a link that signs you in.</p>"
+                 <p class=\"hint\">No password yet? <code>rapport account link</code> prints a link that signs you in.</p>"
             .to_owned(),
     };
     let body = format!(
