@@ -154,3 +154,19 @@ impl Bot {
 
 /// Stands in [`Bot::mentioned`] for names that holes make up while running; no variable can be called so.
 pub const COMPOSED: &str = "#{}";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bot_is_shared_between_threads_and_knows_what_it_mentions() {
+        fn shared<T: Send + Sync>(_: &T) {}
+        let bot = Bot::parse("version: 1\nblocks: [{id: 1, type: start, text: 'Key #{api_key}'}]").unwrap();
+        shared(&bot);
+        assert!(bot.uses("api_key") && !bot.uses("phone") && !bot.needs_visits());
+        let bot = Bot::parse("version: 1\nblocks: [{id: 1, type: start, text: '#{a#{b}}'}]").unwrap();
+        assert!(bot.uses("api_key"), "a name made up while running may be any");
+        assert!(bot.needs_visits());
+    }
+}

@@ -35,7 +35,11 @@ impl Compiler<'_> {
     }
 
     pub(super) fn wanted(&mut self, text: &Written, kind: MatchKind, field: &str) -> Option<Wanted> {
-        // In a regular expression `#{` is part of the expression.
+        if kind == MatchKind::Regex && text.text.contains("#{") {
+            let message =
+                "nothing is filled in in a regular expression; there `#{` is part of the expression";
+            self.tell(Severity::Warning, Code::Unsupported, text, field, (1, 1), message);
+        }
         if kind != MatchKind::Regex && text.text.contains("#{") {
             let parts = crate::matching::alternatives(&text.text);
             let part = |part: &str| Written {

@@ -7,6 +7,9 @@ use calculator::Value;
 use model::{ChannelKind, Inbound, Origin};
 use std::fmt::Write as _;
 
+/// What a client who sends no text is taken to say (specification §2.5).
+pub const SENT_A_FILE: &str = "attachment_message";
+
 /// The value of a built-in name; none for any other name.
 pub fn value(run: &Run<'_>, name: &str) -> Option<Value> {
     let client = &*run.stage.client;
@@ -68,14 +71,14 @@ pub fn question(inbound: &Inbound) -> Option<&str> {
         // A shared contact says its number.
         Inbound::Message {
             text, attachments, ..
-        } if text.is_empty() || text == "attachment_message" => {
+        } if text.is_empty() || text == SENT_A_FILE => {
             let phone = attachments
                 .iter()
                 .find_map(|attachment| match &attachment.source {
                     model::AttachmentSource::Contact { phone, .. } => Some(phone.as_str()),
                     _ => None,
                 });
-            Some(phone.unwrap_or(text))
+            Some(phone.unwrap_or(if attachments.is_empty() { text } else { SENT_A_FILE }))
         }
         Inbound::Message { text, .. } | Inbound::Callback { text, .. } => Some(text),
         Inbound::Due { planned } => match &planned.what {

@@ -105,7 +105,9 @@ fn saves(text: &Written, found: &mut Findings) -> Vec<Save> {
             .map(|(path, target)| (path.trim(), target.trim()));
         let target = parsed.map(|(_, target)| Scope::of_name(target));
         match (parsed, target) {
-            (Some((path, _)), Some((scope, name))) if !path.is_empty() && calculator::is_name(name) => {
+            (Some((path, _)), Some((scope, name)))
+                if !path.is_empty() && crate::scope::may_assign(scope, name).is_ok() =>
+            {
                 let path = path.split('|').map(|step| step.trim().to_owned()).collect();
                 saves.push(Save {
                     path,
