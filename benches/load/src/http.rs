@@ -11,13 +11,11 @@ pub struct Connection {
     buffer: Vec<u8>,
 }
 
-/// The head line and the body of a request or response.
+/// The first line and the body of a request or response.
 #[derive(Debug)]
 pub struct Message {
     /// The first line.
     pub line: String,
-    /// The head's other lines.
-    pub head: String,
     /// The body.
     pub body: Vec<u8>,
 }
@@ -60,7 +58,7 @@ impl Connection {
             }
         }
         let body = self.buffer[end + 4..end + 4 + length].to_vec();
-        let message = Message { line: line.to_owned(), head: rest.to_owned(), body };
+        let message = Message { line: line.to_owned(), body };
         self.buffer.drain(..end + 4 + length);
         Ok(Some(message))
     }

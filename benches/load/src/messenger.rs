@@ -15,6 +15,8 @@ pub struct Seen {
     started: Mutex<HashMap<i64, Instant>>,
     /// Time from message to reply, of every reply.
     latencies: Mutex<Vec<Duration>>,
+    /// How late each timer's message came, in microseconds.
+    lateness: Mutex<Vec<i64>>,
     /// Replies accepted.
     pub replies: AtomicU64,
     /// Replies to a chat that had nothing under way: a repetition.
@@ -33,6 +35,11 @@ impl Seen {
     /// Takes the times measured so far.
     pub fn take_latencies(&self) -> Vec<Duration> {
         std::mem::take(&mut *self.latencies.lock())
+    }
+
+    /// Takes the latenesses measured so far.
+    pub fn take_lateness(&self) -> Vec<i64> {
+        std::mem::take(&mut *self.lateness.lock())
     }
 
     /// The web hook's address and secret.
@@ -56,6 +63,10 @@ impl Seen {
             }
             "sendMessage" => {
                 let chat = body["chat_id"].as_i64().or_else(|| body["chat_id"].as_str()?.parse().ok()).unwrap_or(0);
+                if let Some(due) = body["text"].as_str().and_then(|text| text.strip_prefix("due ")?.parse::<i64>().ok()) {
+                    self.lateness.lock().push(crate::growth::now_micros() - due);
+                    return accepted(chat, self.next_message.fetch_add(1, Ordering::Relaxed) + 1);
+                }
                 match self.started.lock().remove(&chat) {
                     Some(started) => self.latencies.lock().push(started.elapsed()),
                     None => {
@@ -64,11 +75,15 @@ impl Seen {
                 }
                 self.replies.fetch_add(1, Ordering::Relaxed);
                 let id = self.next_message.fetch_add(1, Ordering::Relaxed) + 1;
-                format!(r#"{{"ok":true,"result":{{"message_id":{id},"date":0,"chat":{{"id":{chat},"type":"private"}}}}}}"#)
+                accepted(chat, id)
             }
             _ => r#"{"ok":true,"result":true}"#.to_owned(),
         }
     }
+}
+
+fn accepted(chat: i64, id: i64) -> String {
+    format!(r#"{{"ok":true,"result":{{"message_id":{id},"date":0,"chat":{{"id":{chat},"type":"private"}}}}}}"#)
 }
 
 /// Starts the messenger on a free port of loopback and returns the port.

@@ -134,3 +134,20 @@ pub fn size_mb(data: &Path) -> u64 {
         .sum::<u64>()
         >> 20
 }
+
+/// Copies a PostgreSQL database under another name on the same server, and gives the copy's address.
+///
+/// # Errors
+/// When the server refuses; nobody may be connected to the database.
+pub async fn copy_database(url: &str) -> anyhow::Result<String> {
+    let url = url.to_owned();
+    tokio::task::spawn_blocking(move || {
+        let (server, name) = url.rsplit_once('/').context("the address names no database")?;
+        let copy = format!("{name}_copy");
+        let mut client = postgres::Client::connect(&format!("{server}/postgres"), postgres::NoTls)?;
+        client.batch_execute(&format!("DROP DATABASE IF EXISTS {copy}"))?;
+        client.batch_execute(&format!("CREATE DATABASE {copy} TEMPLATE {name}"))?;
+        Ok(format!("{server}/{copy}"))
+    })
+    .await?
+}
