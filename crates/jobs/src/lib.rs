@@ -1,6 +1,7 @@
 //! Runs what the queue holds: lanes, leases, retries, schedules. Knows no job's contents; `app` registers the handlers.
 
 mod handler;
+mod look;
 pub mod retry;
 mod settle;
 mod shift;

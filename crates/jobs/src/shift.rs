@@ -1,6 +1,7 @@
 //! One run of a worker: claims what it has room for, runs it, renews its leases, and goes home properly.
 
 use crate::handler::{Desk, Handler, Outcome};
+use crate::look::{Found, look};
 use crate::settle::settle;
 use crate::timer::until;
 use crate::worker::Inner;
@@ -20,17 +21,6 @@ use tokio_util::sync::CancellationToken;
 const SAFETY: Duration = Duration::from_secs(5);
 /// Jobs taken by one claim at most.
 const BATCH: usize = 64;
-
-/// What one look into the queue gave.
-struct Found {
-    jobs: Vec<Job>,
-    /// As many came as were asked for: others may wait behind them, also of kinds that still have room.
-    cut: bool,
-    /// More could run if there were room or their lanes were free: the end of any job is a reason to look again.
-    more: bool,
-    /// When something becomes due.
-    next: Option<Timestamp>,
-}
 
 /// One run of a worker.
 pub struct Shift {
@@ -288,24 +278,6 @@ async fn run(inner: &Inner, handler: &Handler, job: &Job) {
         }
     });
     settle(inner, job, outcome).await;
-}
-
-async fn look(inner: Arc<Inner>, kinds: Vec<&'static str>, limit: usize, full: bool) -> Result<Found> {
-    let (now, node) = (inner.clock.now(), inner.node.clone());
-    let until = now.plus_micros(inner.lease);
-    let look = move |tx: &mut dyn store::Tx| {
-        let jobs = jobs::claim(tx, now, &node, until, &kinds, limit)?;
-        let cut = jobs.len() >= limit;
-        let more = full || cut || jobs::any_ready(tx, now, &kinds)?;
-        let next = jobs::next_run_at(tx, now, &kinds)?;
-        Ok(Found {
-            jobs,
-            cut,
-            more,
-            next,
-        })
-    };
-    inner.db.write(look).await
 }
 
 /// Waits for a notice; `false` when the listener has ended. Without one it waits for ever.

@@ -1,71 +1,13 @@
 //! The database as the rooms above see it: closures in, answers out, whichever engine runs.
 
-use crate::crash::{CommitMoment, CrashPoint};
+use crate::call::{Mode, ask};
+use crate::crash::CrashPoint;
 use crate::listen::{Listener, Notice};
-use crate::{Error, Pending, Recorder, Result, Tx};
+use crate::{Error, Kind, Options, Pending, Recorder, Result, Tx};
 use crate::{pg, sqlite};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::{broadcast, oneshot};
-
-/// How a database is opened.
-#[derive(Clone)]
-pub struct Options {
-    /// A file's path for SQLite, or `postgres://user:password@host/name`.
-    pub url: String,
-    /// SQLite: connections that read beside the writer.
-    pub readers: usize,
-    /// PostgreSQL: connections, each with a thread of its own.
-    pub pg_connections: usize,
-    /// Ends the process at the Nth COMMIT of a write; only in builds with debug assertions.
-    pub abort_at_commit: Option<(u64, CommitMoment)>,
-    /// Takes the statements of every transaction that was kept.
-    pub record: Option<Recorder>,
-    /// How long SQLite waits for another process's lock before the file counts as busy.
-    pub patience: Duration,
-    /// Forgoes durability, which only a test's throw-away database may do.
-    pub throw_away: bool,
-}
-
-impl Options {
-    /// The usual options for an address.
-    pub fn new(url: impl Into<String>) -> Self {
-        Self {
-            url: url.into(),
-            readers: 2,
-            pg_connections: 8,
-            abort_at_commit: None,
-            record: None,
-            patience: Duration::from_secs(5),
-            throw_away: false,
-        }
-    }
-
-    /// The engine that the address names.
-    #[must_use]
-    pub fn kind(&self) -> Kind {
-        if self.url.starts_with("postgres://") || self.url.starts_with("postgresql://") {
-            Kind::Postgres
-        } else {
-            Kind::Sqlite
-        }
-    }
-
-    pub(crate) fn sqlite_path(&self) -> &Path {
-        Path::new(self.url.strip_prefix("sqlite:").unwrap_or(&self.url))
-    }
-}
-
-/// Which engine runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// The embedded one.
-    Sqlite,
-    /// A server of its own, for several nodes.
-    Postgres,
-}
 
 /// An open database. Clones share it.
 #[derive(Clone)]
@@ -242,83 +184,11 @@ impl Db {
         T: Send + 'static,
         F: Fn(&mut dyn Tx) -> Result<T> + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        let call = Job {
-            mode,
-            call: Box::new(Asked {
-                f,
-                answer: None,
-                reply,
-            }),
-        };
+        let (job, answer) = ask(mode, f);
         match &self.0.engine {
-            Engine::Sqlite(engine) => engine.submit(call),
-            Engine::Postgres(engine) => engine.submit(call),
+            Engine::Sqlite(engine) => engine.submit(job),
+            Engine::Postgres(engine) => engine.submit(job),
         }
         answer
-    }
-}
-
-/// What is to become of a transaction's changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
-    Read,
-    Write,
-    Rehearse,
-}
-
-/// A closure on its way to an engine's thread.
-pub(crate) struct Job {
-    pub mode: Mode,
-    pub call: Box<dyn Call>,
-}
-
-impl Job {
-    /// Runs the closure; whether its changes are to be kept.
-    pub fn run(&mut self, tx: &mut dyn Tx) -> bool {
-        self.call.run(tx) && self.mode == Mode::Write
-    }
-}
-
-/// A closure with its caller.
-pub(crate) trait Call: Send {
-    /// Runs it, keeping its answer; `true` when it ended well. A panic is an answer too.
-    fn run(&mut self, tx: &mut dyn Tx) -> bool;
-    /// Tells the caller: its own answer, or the error that befell the transaction.
-    fn settle(self: Box<Self>, end: Result<()>);
-}
-
-struct Asked<T, F> {
-    f: F,
-    answer: Option<Result<T>>,
-    reply: oneshot::Sender<Result<T>>,
-}
-
-impl<T, F> Call for Asked<T, F>
-where
-    T: Send,
-    F: Fn(&mut dyn Tx) -> Result<T> + Send,
-{
-    fn run(&mut self, tx: &mut dyn Tx) -> bool {
-        let answer = catch_unwind(AssertUnwindSafe(|| (self.f)(tx))).unwrap_or_else(|panic| {
-            let message = panic
-                .downcast_ref::<&str>()
-                .map(|text| (*text).to_owned())
-                .or_else(|| panic.downcast_ref::<String>().cloned())
-                .unwrap_or_else(|| "without a message".to_owned());
-            Err(Error::Panicked { message })
-        });
-        let well = answer.is_ok();
-        self.answer = Some(answer);
-        well
-    }
-
-    fn settle(self: Box<Self>, end: Result<()>) {
-        let answer = match end {
-            Ok(()) => self.answer.unwrap_or(Err(Error::Closed)),
-            Err(error) => Err(error),
-        };
-        // A caller that no longer waits has dropped its end.
-        drop(self.reply.send(answer));
     }
 }

@@ -5,12 +5,14 @@
 
 mod arg;
 mod blocks;
+mod call;
 mod crash;
 mod db;
 mod dialect;
 mod error;
 mod listen;
 mod migrate;
+mod options;
 mod pg;
 mod record;
 mod row;
@@ -47,10 +49,13 @@ pub mod testing;
 pub use arg::{Arg, OwnedArg};
 pub use blocks::IdBlocks;
 pub use crash::CommitMoment;
-pub use db::{Db, Kind, Options};
+/// SQLite's form of a statement, for the bench that issues recorded ones without this room.
+pub use dialect::sqlite_text;
+pub use db::Db;
 pub use error::{Error, Result};
 pub use listen::{Heard, Listener};
 pub use migrate::Pending;
+pub use options::{Kind, Options};
 pub use record::{Recorded, Recorder, Statement, replay};
 pub use row::{Cell, Row};
 pub use tx::Tx;

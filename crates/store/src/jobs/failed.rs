@@ -34,7 +34,7 @@ pub struct FailedJob {
 /// Removes a job that failed for good, and keeps it in the list of failed ones.
 ///
 /// # Errors
-/// [`Error::Conflict`] when it is somebody else's by now.
+/// [`crate::Error::Conflict`] when it is somebody else's by now.
 pub fn fail(tx: &mut dyn Tx, claim: Claim, error: &str, now: Timestamp) -> Result<()> {
     tx.exec_later(BURY, args![claim.id, claim.token, error, now])?;
     finish(tx, &[claim])

@@ -13,7 +13,8 @@ mod worker;
 pub use backup::{backup, restore};
 pub use schema::pending;
 
-use crate::db::{Job, Shared};
+use crate::call::Job;
+use crate::db::Shared;
 use crate::listen::Listener;
 use crate::{Error, Options, Result};
 use crossbeam_channel::{Sender, unbounded};

@@ -3,7 +3,8 @@
 use super::fault::{self, Fate};
 use super::session::Session;
 use super::value;
-use crate::db::{Mode, Shared};
+use crate::call::Mode;
+use crate::db::Shared;
 use crate::record::Notebook;
 use crate::{Arg, Error, Kind, OwnedArg, Result, Row, Tx};
 use futures::future::{BoxFuture, FutureExt, MaybeDone, maybe_done};

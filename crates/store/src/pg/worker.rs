@@ -2,7 +2,8 @@
 
 use super::session::{Address, Session};
 use super::tx::{End, PgTx};
-use crate::db::{Job, Mode, Shared};
+use crate::call::{Job, Mode};
+use crate::db::Shared;
 use crate::{Error, Result};
 use crossbeam_channel::Receiver;
 use std::time::Duration;

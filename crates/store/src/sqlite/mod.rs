@@ -8,7 +8,8 @@ mod writer;
 
 pub use backup::{backup, restore};
 
-use crate::db::{Job, Mode, Shared};
+use crate::call::{Job, Mode};
+use crate::db::Shared;
 use crate::listen::Notice;
 use crate::migrate::{self, Pending};
 use crate::{Error, Options, Result};

@@ -2,7 +2,8 @@
 
 use super::fault;
 use super::tx::{SqliteTx, Texts};
-use crate::db::{Job, Shared};
+use crate::call::Job;
+use crate::db::Shared;
 use crate::listen::Notice;
 use crate::record::Notebook;
 use crate::{Error, Result};
