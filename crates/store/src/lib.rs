@@ -49,9 +49,9 @@ pub mod testing;
 pub use arg::{Arg, OwnedArg};
 pub use blocks::IdBlocks;
 pub use crash::CommitMoment;
+pub use db::Db;
 /// SQLite's form of a statement, for the bench that issues recorded ones without this room.
 pub use dialect::sqlite_text;
-pub use db::Db;
 pub use error::{Error, Result};
 pub use listen::{Heard, Listener};
 pub use migrate::Pending;
