@@ -5,7 +5,7 @@ use crate::error::{AppError, Result};
 use crate::start::App;
 use base::ClientId;
 use base::limits::CLIENTS_PER_REQUEST;
-use model::{Action, ChannelKind, Client, Scope, Variables};
+use model::{Action, Client, Scope, Variables};
 
 /// A client of the caller's project.
 ///
@@ -71,7 +71,7 @@ pub async fn online_chat_client(
     let chats: Vec<_> = crate::channels::list(app, caller.project_id)
         .await?
         .into_iter()
-        .filter(|channel| channel.kind == ChannelKind::Web)
+        .filter(|channel| channels::features::of(channel.kind).ours)
         .collect();
     let (project, person) = (caller.project_id, recipient.to_owned());
     let known = app
@@ -79,7 +79,7 @@ pub async fn online_chat_client(
             store::clients::find_by_platform_ids(tx, project, &[person.as_str()], CLIENTS_PER_REQUEST)
         })
         .await?;
-    let known = known.into_iter().find(|client| client.kind == ChannelKind::Web);
+    let known = known.into_iter().find(|client| channels::features::of(client.kind).ours);
     let channel_id = match (&known, chats.first()) {
         (Some(client), _) => client.channel_id,
         (None, Some(channel)) => channel.id,
@@ -120,7 +120,7 @@ pub(crate) async fn by_phone(app: &App, caller: &Caller, phone: &str) -> Result<
                     store::clients::find_by_platform_ids(tx, project, &[id.as_str()], CLIENTS_PER_REQUEST)
                 })
                 .await?;
-            if let Some(client) = found.into_iter().find(|client| client.kind == ChannelKind::WhatsApp) {
+            if let Some(client) = found.into_iter().find(|client| client.kind.ids_are_phones()) {
                 return Ok(Some(client.id));
             }
         }

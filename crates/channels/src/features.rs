@@ -43,6 +43,9 @@ pub struct Features {
     pub chat_burst: u32,
     /// A message sent twice under one key arrives once.
     pub dedupe_key: bool,
+    /// It is our own: there is no messenger to give a token of or to send to, and what is durable is delivered from the
+    /// live bus.
+    pub ours: bool,
     /// It tells what happened to a hook of ours.
     pub hook: bool,
     /// It can be asked what happened.
@@ -108,6 +111,7 @@ const TELEGRAM: Features = Features {
     chat_rate_per_second: 1.0,
     chat_burst: 3,
     dedupe_key: false,
+    ours: false,
     hook: true,
     polling: true,
 };
@@ -140,6 +144,7 @@ const WEB: Features = Features {
     chat_rate_per_second: 50.0,
     chat_burst: 50,
     dedupe_key: true,
+    ours: true,
     hook: false,
     polling: false,
 };
@@ -165,6 +170,7 @@ const PLAIN: Features = Features {
     chat_rate_per_second: 1.0,
     chat_burst: 1,
     dedupe_key: false,
+    ours: false,
     hook: false,
     polling: false,
 };

@@ -83,6 +83,14 @@ kinds! {
     Discord = (23, "discord", "Discord");
 }
 
+impl ChannelKind {
+    /// Whether people are known there by their phone numbers.
+    #[must_use]
+    pub const fn ids_are_phones(self) -> bool {
+        matches!(self, Self::WhatsApp)
+    }
+}
+
 /// A connected bot or account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Channel {

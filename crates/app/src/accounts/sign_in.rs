@@ -33,8 +33,7 @@ pub struct SignedIn {
 /// `unauthorized`; `rate_limited` after too many wrong attempts from the address.
 pub async fn sign_in_with_link(app: &App, link: &str, address: &str) -> Result<SignedIn> {
     let (hash, now, from) = (token_hash(link.trim()), app.now(), Tally::address(address));
-    let signed_in = app
-        .write("sign in with a link", move |tx| {
+    app.write("sign in with a link", move |tx| {
             if from.is_full(tx, now)? {
                 return Ok(Err(too_many()));
             }
@@ -45,8 +44,7 @@ pub async fn sign_in_with_link(app: &App, link: &str, address: &str) -> Result<S
             };
             begin_session(tx, operator, now)
         })
-        .await?;
-    signed_in
+        .await?
 }
 
 /// Signs in with e-mail address and password. `address` is where the attempt comes from.

@@ -97,24 +97,24 @@ async fn ready(app: &App, project: ProjectId, add: &mut AddChannel) -> Result<&'
     if add.settings.is_null() {
         add.settings = Map::new().into();
     }
-    match (add.kind, &add.token) {
-        (ChannelKind::Web, Some(_)) => return Err(AppError::bad("a web chat has no token; leave it out")),
-        (ChannelKind::Web, None) if add.webhook.is_some() => {
+    match (connector.features().ours, &add.token) {
+        (true, Some(_)) => return Err(AppError::bad("a web chat has no token; leave it out")),
+        (true, None) if add.webhook.is_some() => {
             return Err(AppError::bad("a web chat needs no web hook; leave it out"));
         }
-        (ChannelKind::Web, None) => {
+        (true, None) => {
             if let Value::Object(settings) = &mut add.settings {
                 let key = || base::random::secret_token(CHAT_KEY).to_lowercase();
                 settings.entry("key").or_insert_with(|| key().into());
             }
         }
-        (kind, None) => {
+        (false, None) => {
             return Err(AppError::bad(format!(
                 "{} wants the bot's token; give it with --token",
-                kind.display()
+                add.kind.display()
             )));
         }
-        (_, Some(token)) => refuse_known(app, token).await?,
+        (false, Some(token)) => refuse_known(app, token).await?,
     }
     Ok(connector)
 }
@@ -129,7 +129,7 @@ async fn refuse_known(app: &App, token: &Secret) -> Result<()> {
             )
         })
         .await?;
-    for channel in channels.iter().filter(|channel| channel.kind != ChannelKind::Web) {
+    for channel in channels.iter().filter(|channel| !channels::features::of(channel.kind).ours) {
         // A channel whose secret does not open is told of by the diagnosis, and hinders nobody here.
         let Ok(entry) = app.channel_entry(channel.id).await else {
             continue;
@@ -142,9 +142,10 @@ async fn refuse_known(app: &App, token: &Secret) -> Result<()> {
 }
 
 fn known(channel: &Channel) -> AppError {
-    let what = match channel.kind {
-        ChannelKind::Web => "a web chat with this key is there",
-        _ => "this bot is connected",
+    let what = if channels::features::of(channel.kind).ours {
+        "a web chat with this key is there"
+    } else {
+        "this bot is connected"
     };
     AppError::new(
         Code::Conflict,

@@ -17,7 +17,6 @@ use crate::catalog::ChannelEntry;
 use crate::turn::Place;
 use base::{ClientId, MessageId};
 use channels::Progress;
-use model::ChannelKind;
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::jobs::{Job, Lane, NewJob};
@@ -73,5 +72,5 @@ impl SendJob {
 /// Whether messages of a channel leave the machine. The web chat's do not: they are delivered from the live bus and
 /// from history, so they are sent as soon as they are durable.
 pub(crate) fn leaves_machine(channel: &ChannelEntry) -> bool {
-    channel.channel().kind != ChannelKind::Web
+    !channel.connector.features().ours
 }

@@ -7,7 +7,7 @@ use crate::seal::Seal;
 use crate::start::App;
 use base::{ClientId, PlannedId};
 use flow::{Bot, Header, Journal, Messenger, ProjectFacts, Scene, Turn};
-use model::{Client, Value};
+use model::{Client, Inbound, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 use store::Tx;
@@ -90,10 +90,7 @@ fn load(
         Some(id) => store::deals::get(tx, project_id, id)?,
         None => None,
     };
-    let api_key = match bot {
-        Some(bot) if bot.uses("api_key") => crate::keys::primary(tx, project_id, seal)?,
-        _ => None,
-    };
+    let api_key = if mentions_key(project, &header) { crate::keys::primary(tx, project_id, seal)? } else { None };
     let mut client_variables = variables.client;
     let mut news = Vec::new();
     for (name, value) in &told.variables {
@@ -122,6 +119,16 @@ fn load(
         planned,
     };
     Ok((scene, variables.project_versions, news))
+}
+
+/// Whether anything that this turn may evaluate names the API key; opening it costs a read and a decryption.
+fn mentions_key(project: &ProjectEntry, header: &Header) -> bool {
+    const NAME: &str = "api_key";
+    let settings = &project.project.settings;
+    let answers = [&settings.first_answer, &settings.unknown_answer];
+    project.bot.as_ref().is_some_and(|(_, bot)| bot.uses(NAME))
+        || answers.into_iter().flatten().any(|answer| answer.contains(NAME))
+        || matches!(&header.inbound, Inbound::Say { content, .. } if content.text.contains(NAME))
 }
 
 fn history(visits: &[Visit]) -> flow::History {

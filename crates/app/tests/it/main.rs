@@ -1,5 +1,7 @@
 //! The app's behaviour, in this process, on SQLite and, where it matters, on PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
+
 mod accounts;
 mod albums;
 mod api;

@@ -4,7 +4,7 @@ use super::run::Run;
 use crate::scope::no_value;
 use base::{Timestamp, Zone};
 use calculator::Value;
-use model::{ChannelKind, Inbound, Origin};
+use model::{Inbound, Origin};
 use std::fmt::Write as _;
 
 /// What a client who sends no text is taken to say (specification §2.5).
@@ -25,7 +25,7 @@ pub fn value(run: &Run<'_>, name: &str) -> Option<Value> {
         "avatar" => client.avatar.as_deref().map_or(Value::None, Value::text),
         "platform_id" => Value::text(client.platform_id.as_str()),
         "group" => Value::text(client.group.as_str()),
-        "wa_bot" if client.kind == ChannelKind::WhatsApp => Value::text(client.group.as_str()),
+        "wa_bot" if client.kind.ids_are_phones() => Value::text(client.group.as_str()),
         "wa_bot" => Value::None,
         "tag" => client.tag.as_deref().map_or_else(no_value, Value::text),
         "message_id" => client.position.map_or_else(no_value, |block| Value::Int(block.0)),

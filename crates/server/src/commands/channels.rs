@@ -28,16 +28,17 @@ pub(super) async fn add(app: &App, add: ChannelAdd) -> anyhow::Result<Answer> {
         },
     )
     .await?;
-    let use_it = match kind {
-        ChannelKind::Web => format!(
+    let use_it = if channels::features::of(kind).ours {
+        format!(
             "open {0}/chat/{1}, or embed it:\n<script src=\"{0}/widget.js\" data-key=\"{1}\" async></script>",
             app.public_url(),
             channel.group_id
-        ),
-        _ => format!(
+        )
+    } else {
+        format!(
             "write to {}; the bot answers while `rapport serve` runs",
             channel.name
-        ),
+        )
     };
     Ok(Answer::new(
         json!({ "id": channel.id, "group_id": channel.group_id, "name": channel.name }),
