@@ -1,6 +1,7 @@
 //! From an address to an action: the key first, then the action, the permission, the parameters.
 
 use super::call::{Answer, Call};
+use super::params::Params;
 use super::registry::Action;
 use super::{cors, encodings, envelope, idempotency, registry, rename};
 use crate::edge::address::Visitor;
@@ -16,6 +17,7 @@ use axum::{Router, middleware};
 use base::Code;
 use base::limits::REQUEST_BYTES;
 use model::KeyScope;
+use tracing::Instrument as _;
 
 /// The routes of the compatible API.
 pub fn routes(web: &Shared) -> Router {
@@ -99,21 +101,49 @@ async fn answer(
     if let Some(names) = action.renames {
         rename::apply(&mut params, names).map_err(AppError::from)?;
     }
-    let key = if action.writes {
-        idempotency::key(&parts.headers)?
-    } else {
-        None
+    if !action.writes {
+        return Ok((action.run)(Call {
+            web: web.clone(),
+            caller,
+            params,
+        })
+        .await?);
+    }
+    let key = idempotency::key(&parts.headers)?.map(str::to_owned);
+    Ok(to_the_end(write(web.clone(), caller, action, params, key)).await?)
+}
+
+/// Makes a change, once per `Idempotency-Key`.
+async fn write(
+    web: Shared,
+    caller: Caller,
+    action: &'static Action,
+    params: Params,
+    key: Option<String>,
+) -> Result<Answer, AppError> {
+    let Some(key) = key else {
+        return (action.run)(Call { web, caller, params }).await;
     };
-    let fingerprint = key.map(|key| (key, idempotency::fingerprint(action.name, &params)));
+    let hash = idempotency::fingerprint(action.name, &params);
     let work = (action.run)(Call {
         web: web.clone(),
         caller: caller.clone(),
         params,
     });
-    Ok(match fingerprint {
-        Some((key, hash)) => idempotency::once(&web.app, &caller, key, hash, work).await?,
-        None => work.await?,
-    })
+    idempotency::once(&web.app, &caller, &key, hash, work).await
+}
+
+/// Lets a change that was begun come to its end, also when the one who asked for it hangs up meanwhile: half a change, or
+/// a key that is never given free, would be worse than an answer that nobody reads.
+async fn to_the_end<F>(work: F) -> Result<Answer, AppError>
+where
+    F: Future<Output = Result<Answer, AppError>> + Send + 'static,
+{
+    match tokio::spawn(work.in_current_span()).await {
+        Ok(outcome) => outcome,
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(_) => Err(AppError::new(Code::Unavailable, "the server is stopping; try again").after(5)),
+    }
 }
 
 /// The key and the action in a path: `/api/KEY/ACTION`. A blank after the action, which comes from copying the

@@ -368,6 +368,47 @@ async fn a_write_with_an_idempotency_key_happens_once() {
 }
 
 #[tokio::test]
+async fn whoever_hangs_up_finds_the_change_made_once() {
+    let server = Server::new().await;
+    let client = server.client().await;
+    let path = format!("/api/{}/message", server.test.key.expose());
+    for (key, patience) in [("a", 1), ("b", 5), ("c", 20), ("d", 100)] {
+        let body = json!({"client_id": client, "message": key}).to_string();
+        let headers = [("idempotency-key", key)];
+        {
+            let mut asked = std::pin::pin!(server.call(Method::POST, &path, &headers, body.clone()));
+            for _ in 0..patience {
+                if futures::poll!(&mut asked).is_ready() {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+        }
+        loop {
+            let again = server.call(Method::POST, &path, &headers, body.clone()).await;
+            if again.status != StatusCode::CONFLICT {
+                assert_eq!(again.status, StatusCode::OK, "{}", again.text());
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+    server.test.settle().await;
+    let history = server
+        .action("get_history", json!({"client_id": client}))
+        .await
+        .json();
+    let items = history["result"].as_array().unwrap();
+    for key in ["a", "b", "c", "d"] {
+        assert_eq!(
+            items.iter().filter(|item| item["text"] == key).count(),
+            1,
+            "{key}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn every_page_may_call_and_every_answer_says_what_is_left() {
     let server = Server::new().await;
     let key = server.test.key.expose();
