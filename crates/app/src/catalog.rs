@@ -13,6 +13,7 @@ use model::{Channel, Project};
 use parking_lot::{Mutex, RwLock};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 const KEEP_MICROS: i64 = 30_000_000;
 /// People whose client is kept in mind; about 10 MB of them.
@@ -29,6 +30,8 @@ pub(crate) struct Catalog {
     chats: RwLock<HashMap<Box<str>, ChannelId>>,
     /// Parsed bots by version: a version never changes, so it is parsed once.
     bots: RwLock<HashMap<BotVersionId, Arc<Bot>>>,
+    /// How often something was forgotten: what was read before that is not kept after it.
+    forgotten: AtomicU64,
 }
 
 /// A project with its published bot.
@@ -54,12 +57,17 @@ impl ChannelEntry {
 impl Catalog {
     /// Forgets a project, so that the next message reads it again.
     pub fn forget_project(&self, id: ProjectId) {
-        self.projects.write().remove(&id);
+        let mut projects = self.projects.write();
+        self.forgotten.fetch_add(1, Ordering::Relaxed);
+        projects.remove(&id);
     }
 
     /// Forgets a channel.
     pub fn forget_channel(&self, id: ChannelId) {
-        self.channels.write().remove(&id);
+        let mut channels = self.channels.write();
+        self.forgotten.fetch_add(1, Ordering::Relaxed);
+        channels.remove(&id);
+        drop(channels);
         self.chats.write().retain(|_, channel| *channel != id);
     }
 
@@ -104,6 +112,7 @@ impl App {
         if let Some(entry) = self.0.catalog.projects.read().get(&id).filter(|entry| fresh(entry.read_at, now)) {
             return Ok(Arc::clone(entry));
         }
+        let forgotten = self.0.catalog.forgotten.load(Ordering::Relaxed);
         let found = self
             .read("read a project", move |tx| {
                 let project = store::projects::get(tx, id)?;
@@ -118,7 +127,11 @@ impl App {
             None => None,
         };
         let entry = Arc::new(ProjectEntry { project, bot, read_at: now });
-        self.0.catalog.projects.write().insert(id, Arc::clone(&entry));
+        let mut projects = self.0.catalog.projects.write();
+        if self.0.catalog.forgotten.load(Ordering::Relaxed) == forgotten {
+            projects.insert(id, Arc::clone(&entry));
+        }
+        drop(projects);
         Ok(entry)
     }
 
@@ -145,6 +158,7 @@ impl App {
         if let Some(entry) = self.0.catalog.channels.read().get(&id).filter(|entry| fresh(entry.read_at, now)) {
             return Ok(Arc::clone(entry));
         }
+        let forgotten = self.0.catalog.forgotten.load(Ordering::Relaxed);
         let (channel, sealed) = self
             .read("read a channel", move |tx| Ok((store::channels::any_get(tx, id)?, store::channels::any_sealed(tx, id)?)))
             .await?;
@@ -159,7 +173,11 @@ impl App {
         let hook_secret = crate::hooks::header_secret(&self.0.seal, id);
         let connected = Connected { channel, secret, hook_secret };
         let entry = Arc::new(ChannelEntry { connected, connector, read_at: now });
-        self.0.catalog.channels.write().insert(id, Arc::clone(&entry));
+        let mut channels = self.0.catalog.channels.write();
+        if self.0.catalog.forgotten.load(Ordering::Relaxed) == forgotten {
+            channels.insert(id, Arc::clone(&entry));
+        }
+        drop(channels);
         Ok(entry)
     }
 }

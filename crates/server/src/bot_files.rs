@@ -90,9 +90,9 @@ pub fn test(files: &[PathBuf], as_json: bool) -> anyhow::Result<ExitCode> {
         }
         for outcome in &outcomes {
             if outcome.passed() {
-                passed += 1
+                passed += 1;
             } else {
-                failed += 1
+                failed += 1;
             }
             text.push_str(&told(&name, outcome));
         }

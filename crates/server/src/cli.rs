@@ -6,11 +6,7 @@ use std::path::PathBuf;
 
 /// Self-hosted conversation platform: bots answer your clients in every messenger.
 #[derive(Debug, Parser)]
-#[command(
-    name = "rapport",
-    version,
-    arg_required_else_help = true
-)]
+#[command(name = "rapport", version, arg_required_else_help = true)]
 pub struct Cli {
     /// What every command takes.
     #[command(flatten)]

@@ -81,7 +81,7 @@ impl Control {
             };
             match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(answer(app.clone(), stream));
+                    connections.spawn(answer(app.clone(), stream, shutdown.clone()));
                 }
                 Err(error) => tracing::warn!(error = %error, "cannot accept a command on the control socket"),
             }
@@ -97,25 +97,34 @@ impl Drop for Control {
     }
 }
 
-async fn answer(app: App, stream: UnixStream) {
+async fn answer(app: App, stream: UnixStream, shutdown: CancellationToken) {
     let (read, mut write) = stream.into_split();
     let mut line = String::new();
-    let reply = match BufReader::new(read.take(REQUEST_BYTES))
-        .read_line(&mut line)
-        .await
-    {
+    let mut request = BufReader::new(read.take(REQUEST_BYTES));
+    // Whoever connects and says nothing must not hold up the end.
+    let told = tokio::select! {
+        () = shutdown.cancelled() => return,
+        told = request.read_line(&mut line) => told,
+    };
+    let reply = match told {
+        // Somebody only looked whether we answer.
+        Ok(0) => return,
+        Ok(_) => carry_out(&app, &line).await,
         Err(error) => Reply::Refused(format!("the command could not be read: {error}")),
-        Ok(_) => match serde_json::from_str::<Command>(&line) {
-            Err(error) => Reply::Refused(format!("the serving process does not know this command: {error}")),
-            Ok(command) => match execute(&app, command).await {
-                Ok(answer) => Reply::Answer(answer),
-                Err(error) => Reply::Refused(format!("{error:#}")),
-            },
-        },
     };
     if let Ok(mut line) = serde_json::to_vec(&reply) {
         line.push(b'\n');
         // The other end may have gone; the command is done all the same.
         let _ = write.write_all(&line).await;
+    }
+}
+
+async fn carry_out(app: &App, line: &str) -> Reply {
+    match serde_json::from_str::<Command>(line) {
+        Err(error) => Reply::Refused(format!("the serving process does not know this command: {error}")),
+        Ok(command) => match execute(app, command).await {
+            Ok(answer) => Reply::Answer(answer),
+            Err(error) => Reply::Refused(format!("{error:#}")),
+        },
     }
 }

@@ -4,7 +4,8 @@ use crate::config::Config;
 use crate::{out, serve};
 use app::App;
 use app::channels::AddChannel;
-use model::{ChannelKind, KeyScope, ProjectSettings};
+use base::Code;
+use model::{ChannelKind, KeyScope, Project, ProjectSettings};
 
 /// The sample company's name; a second start finds it by that.
 const PROJECT: &str = "Sample company";
@@ -16,9 +17,7 @@ const BOT: &str = include_str!("../../../examples/shop.bot.yaml");
 /// As [`serve::run`].
 pub async fn run(config: &Config) -> anyhow::Result<()> {
     serve::run_with(config, async |app, _| {
-        let first = app::projects::find(app, PROJECT).await.is_err();
-        let key = if first { Some(make(app).await?) } else { None };
-        let project = app::projects::find(app, PROJECT).await?;
+        let (project, key) = make(app).await?;
         let channels = app::channels::list(app, project.id).await?;
         let chat = channels.iter().find(|channel| channel.kind == ChannelKind::Web);
         let url = app.public_url();
@@ -42,18 +41,36 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     .await
 }
 
-/// Makes the sample company and returns its key.
-async fn make(app: &App) -> anyhow::Result<String> {
-    let project = app::projects::create(app, PROJECT, ProjectSettings::default()).await?;
-    app::bots::import(app, project.id, BOT.to_owned(), true, "the sample bot").await?;
-    let chat = AddChannel {
-        kind: ChannelKind::Web,
-        name: Some("Web chat".to_owned()),
-        token: None,
-        settings: serde_json::json!({ "appearance": { "title": PROJECT } }),
-        webhook: None,
+/// Makes what is missing of the sample company: also after a first start that was interrupted. Gives the key, if it was
+/// made now.
+async fn make(app: &App) -> anyhow::Result<(Project, Option<String>)> {
+    let project = match app::projects::find(app, PROJECT).await {
+        Ok(project) => project,
+        Err(error) if error.code == Code::NotFound => {
+            app::projects::create(app, PROJECT, ProjectSettings::default()).await?
+        }
+        Err(error) => return Err(error.into()),
     };
-    app::channels::add(app, project.id, chat).await?;
+    if app::bots::versions(app, project.id, None, 1)
+        .await?
+        .items
+        .is_empty()
+    {
+        app::bots::import(app, project.id, BOT.to_owned(), true, "the sample bot").await?;
+    }
+    if app::channels::list(app, project.id).await?.is_empty() {
+        let chat = AddChannel {
+            kind: ChannelKind::Web,
+            name: Some("Web chat".to_owned()),
+            token: None,
+            settings: serde_json::json!({ "appearance": { "title": PROJECT } }),
+            webhook: None,
+        };
+        app::channels::add(app, project.id, chat).await?;
+    }
+    if !app::keys::list(app, project.id).await?.is_empty() {
+        return Ok((project, None));
+    }
     let key = app::keys::create(app, project.id, "demo", &KeyScope::ALL, true).await?;
-    Ok(key.secret.expose().to_owned())
+    Ok((project, Some(key.secret.expose().to_owned())))
 }

@@ -42,9 +42,16 @@ impl Folder {
     /// When it cannot be made or written.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         // Only for this user: the database holds what clients said.
-        DirBuilder::new().recursive(true).mode(0o700).create(path).with_context(|| {
-            format!("cannot make the data folder {}; choose another with --data", path.display())
-        })?;
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(path)
+            .with_context(|| {
+                format!(
+                    "cannot make the data folder {}; choose another with --data",
+                    path.display()
+                )
+            })?;
         let path = path
             .canonicalize()
             .with_context(|| format!("cannot open the data folder {}", path.display()))?;

@@ -13,9 +13,9 @@ pub fn line(text: impl AsRef<str>) {
 /// Prints a command's answer: one line of JSON for programs, text for people.
 pub fn answer(answer: &Answer, json: bool) {
     if json {
-        line(answer.json.to_string())
+        line(answer.json.to_string());
     } else {
-        line(answer.text.trim_end())
+        line(answer.text.trim_end());
     }
 }
 

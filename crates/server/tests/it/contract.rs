@@ -9,7 +9,10 @@ fn company(world: &World, name: &str) -> (String, String) {
     let id = project["id"].as_i64().unwrap().to_string();
     let bot = world.file("greeter.bot.yaml", BOT);
     let imported = world.json(&["bot", "import", &bot, "--project", name, "--publish"]);
-    assert_eq!(imported, json!({ "version": 1, "published": true, "findings": [] }));
+    assert_eq!(
+        imported,
+        json!({ "version": 1, "published": true, "findings": [] })
+    );
     let key = world.json(&["key", "create", "--project", &id, "--name", "program", "--all"]);
     let channel = world.json(&["channel", "add", "web", "--project", name, "--name", "Chat"]);
     assert!(channel["id"].is_i64());
@@ -21,7 +24,10 @@ fn check_key_and_chat(key: &str, chat: &str) {
     assert_eq!(key.len(), 40);
     assert!(key.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     assert_eq!(chat.len(), 16);
-    assert!(chat.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()));
+    assert!(
+        chat.bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    );
 }
 
 #[test]
@@ -31,9 +37,18 @@ fn commands_work_on_the_folder_while_nobody_serves() {
     check_key_and_chat(&key, &chat);
     assert_eq!(world.json(&["project", "list"])[0]["name"], "Coffee");
     let keys = world.json(&["key", "list", "--project", "1"]);
-    assert_eq!((&keys[0]["prefix"], &keys[0]["primary"]), (&json!(key[..6]), &json!(true)));
-    assert_eq!(world.json(&["channel", "list", "--project", "Coffee"])[0]["group_id"], json!(chat));
-    assert_eq!(world.json(&["bot", "versions", "--project", "Coffee"])[0]["state"], "published");
+    assert_eq!(
+        (&keys[0]["prefix"], &keys[0]["primary"]),
+        (&json!(key[..6]), &json!(true))
+    );
+    assert_eq!(
+        world.json(&["channel", "list", "--project", "Coffee"])[0]["group_id"],
+        json!(chat)
+    );
+    assert_eq!(
+        world.json(&["bot", "versions", "--project", "Coffee"])[0]["state"],
+        "published"
+    );
     assert_eq!(world.json(&["doubt", "list", "--project", "Coffee"]), json!([]));
     let exported = world.run(&["--data", "data", "bot", "export", "-", "--project", "Coffee"]);
     assert_eq!(exported.out.trim_end(), BOT.trim_end());
@@ -43,7 +58,11 @@ fn commands_work_on_the_folder_while_nobody_serves() {
 fn a_serving_process_sees_every_command_at_once() {
     let world = World::new();
     let mut served = world.serve(&[]);
-    assert!(served.line().starts_with("owner: sign in once within 24 hours at http://127.0.0.1:"));
+    assert!(
+        served
+            .line()
+            .starts_with("owner: sign in once within 24 hours at http://127.0.0.1:")
+    );
     let (key, chat) = company(&world, "Coffee");
     check_key_and_chat(&key, &chat);
     let (status, body) = served.get(&format!("/api/{key}/connected_channels"));
@@ -87,13 +106,24 @@ fn versions_are_published_by_number_and_a_channel_is_switched_and_removed() {
     company(&world, "Coffee");
     let bot = world.file("second.bot.yaml", &BOT.replace("Coffee & Co", "Tea & Co"));
     let draft = world.json(&["bot", "import", &bot, "--project", "Coffee", "--note", "tea"]);
-    assert_eq!((&draft["version"], &draft["published"]), (&json!(2), &json!(false)));
+    assert_eq!(
+        (&draft["version"], &draft["published"]),
+        (&json!(2), &json!(false))
+    );
     world.json(&["bot", "publish", "--project", "Coffee", "2"]);
     let versions = world.json(&["bot", "versions", "--project", "Coffee"]);
-    let states: Vec<&Value> = versions.as_array().unwrap().iter().map(|version| &version["state"]).collect();
+    let states: Vec<&Value> = versions
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|version| &version["state"])
+        .collect();
     assert_eq!(states, [&json!("published"), &json!("retired")]);
     world.json(&["channel", "disable", "--project", "Coffee", "1"]);
-    assert_eq!(world.json(&["channel", "list", "--project", "Coffee"])[0]["enabled"], json!(false));
+    assert_eq!(
+        world.json(&["channel", "list", "--project", "Coffee"])[0]["enabled"],
+        json!(false)
+    );
     world.json(&["channel", "remove", "--project", "Coffee", "1"]);
     assert_eq!(world.json(&["channel", "list", "--project", "Coffee"]), json!([]));
 }
@@ -108,7 +138,11 @@ fn a_fresh_installation_is_healthy_and_gives_its_owner_another_link() {
     let first = world.json(&["account", "link", "owner@localhost"]);
     let link = first["link"].as_str().unwrap();
     let path = link.strip_prefix(&format!("http://{}", served.address)).unwrap();
-    assert_eq!(served.get(path).0, 200, "opening a link uses it up only when its button is pressed");
+    assert_eq!(
+        served.get(path).0,
+        200,
+        "opening a link uses it up only when its button is pressed"
+    );
 }
 
 #[test]
@@ -138,4 +172,38 @@ fn the_demo_makes_its_company_once() {
     demo("(shown once)");
     demo("shown at the first start");
     assert_eq!(world.json(&["project", "list"]).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn the_same_holds_on_postgresql() {
+    let Some(db) = store::testing::postgres() else {
+        return;
+    };
+    let world = World::new();
+    let database = ["--data", "data", "--database", &db.options.url, "--json"];
+    let ask = |words: &[&str]| -> Value {
+        let ran = world.run(&[database.as_slice(), words].concat());
+        assert_eq!(ran.code, Some(0), "{words:?}: {}", ran.err);
+        serde_json::from_str(&ran.out).unwrap()
+    };
+    assert_eq!(ask(&["project", "create", "--name", "Coffee"])["id"], 1);
+    let served = world.serve(&["--database", &db.options.url]);
+    let bot = world.file("greeter.bot.yaml", BOT);
+    ask(&["bot", "import", &bot, "--project", "Coffee", "--publish"]);
+    let key = ask(&["key", "create", "--project", "Coffee", "--name", "k", "--all"]);
+    ask(&["channel", "add", "web", "--project", "Coffee"]);
+    assert_eq!(
+        served
+            .get(&format!(
+                "/api/{}/connected_channels",
+                key["key"].as_str().unwrap()
+            ))
+            .0,
+        200
+    );
+    assert_eq!(ask(&["doctor"])["healthy"], json!(true));
+    assert_eq!(ask(&["backup", "all.backup"])["encrypted"], json!(false));
+    assert!(served.end("TERM").success());
+    let other = world.refused(&["--data", "new", "restore", "all.backup"]);
+    assert!(other.contains("is of a postgresql database"), "{other}");
 }

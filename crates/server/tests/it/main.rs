@@ -1,5 +1,7 @@
 //! The real binary, driven from outside as a person or a program drives it.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
+
 mod backup;
 mod bot_files;
 mod contract;

@@ -6,8 +6,18 @@ use serde_json::json;
 #[test]
 fn the_printed_configuration_tells_where_each_value_came_from() {
     let world = World::new();
-    world.file("rapport.toml", "listen = \"127.0.0.1:9000\"\ntrusted_proxies = [\"10.0.0.0/8\"]\n");
-    let mut command = world.command(&["config", "print", "--data", "there", "--database", "postgres://u:hunter2@h/d"]);
+    world.file(
+        "rapport.toml",
+        "listen = \"127.0.0.1:9000\"\ntrusted_proxies = [\"10.0.0.0/8\"]\n",
+    );
+    let mut command = world.command(&[
+        "config",
+        "print",
+        "--data",
+        "there",
+        "--database",
+        "postgres://u:hunter2@h/d",
+    ]);
     let output = command.env("RAPPORT_LOG", "debug").output().unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
     for line in [
@@ -18,12 +28,18 @@ fn the_printed_configuration_tells_where_each_value_came_from() {
         "log_format = \"text\" # default",
         "database = \"***\" # flag",
     ] {
-        assert!(printed.lines().any(|printed| printed == line), "{line} in\n{printed}");
+        assert!(
+            printed.lines().any(|printed| printed == line),
+            "{line} in\n{printed}"
+        );
     }
     assert!(!printed.contains("hunter2") && !world.path("there").exists());
     let as_json = world.run(&["config", "print", "--json"]);
     let settings: serde_json::Value = serde_json::from_str(&as_json.out).unwrap();
-    assert_eq!((&settings["listen"]["value"], &settings["listen"]["source"]), (&json!("127.0.0.1:9000"), &json!("file")));
+    assert_eq!(
+        (&settings["listen"]["value"], &settings["listen"]["source"]),
+        (&json!("127.0.0.1:9000"), &json!("file"))
+    );
 }
 
 #[test]

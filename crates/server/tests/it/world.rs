@@ -40,7 +40,9 @@ pub struct Ran {
 
 impl World {
     pub fn new() -> Self {
-        Self { folder: TempDir::new().unwrap() }
+        Self {
+            folder: TempDir::new().unwrap(),
+        }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -67,7 +69,10 @@ impl World {
     /// Runs a command with something on its standard input.
     pub fn run_with(&self, words: &[&str], input: &str) -> Ran {
         let mut command = self.command(words);
-        let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let pipes = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = pipes.spawn().unwrap();
         // A command that does not read its input may have closed it.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
@@ -90,20 +95,42 @@ impl World {
     /// Runs a command that must be refused: the code 2, nothing on standard output. Gives the sentence.
     pub fn refused(&self, words: &[&str]) -> String {
         let ran = self.run(words);
-        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{words:?}: {}", ran.err);
-        let sentence = ran.err.trim_end().strip_prefix("error: ").unwrap_or_else(|| panic!("{}", ran.err));
+        assert_eq!(
+            (ran.code, ran.out.as_str()),
+            (Some(2), ""),
+            "{words:?}: {}",
+            ran.err
+        );
+        let sentence = ran
+            .err
+            .trim_end()
+            .strip_prefix("error: ")
+            .unwrap_or_else(|| panic!("{}", ran.err));
         sentence.to_owned()
     }
 
     /// Serves the data folder `data` on a free port, and waits until it is ready.
     pub fn serve(&self, words: &[&str]) -> Served {
         let mut command = self.command(&["serve", "--data", "data", "--listen", "127.0.0.1:0"]);
-        let mut child = command.args(words).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = command
+            .args(words)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         lines.read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}")).to_owned();
-        Served { child, address, lines }
+        let address = line
+            .trim()
+            .strip_prefix("listening on http://")
+            .unwrap_or_else(|| panic!("{line}"))
+            .to_owned();
+        Served {
+            child,
+            address,
+            lines,
+        }
     }
 }
 
@@ -125,7 +152,12 @@ impl Served {
     /// Asks for a path; gives the status and the body.
     pub fn get(&self, path: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            self.address
+        )
+        .unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
@@ -136,7 +168,13 @@ impl Served {
     /// Sends a signal by name, and waits for the end.
     pub fn end(mut self, signal: &str) -> ExitStatus {
         let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args([&format!("-{signal}"), &pid]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args([&format!("-{signal}"), &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
         self.child.wait().unwrap()
     }
 }
@@ -152,8 +190,9 @@ impl Drop for Served {
 /// The names of what is in a folder, sorted; nothing when it is not there.
 pub fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten();
-    let mut names: Vec<String> =
-        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
