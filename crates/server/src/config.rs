@@ -212,7 +212,7 @@ settings! {
     listen: String = "127.0.0.1:8080".to_owned();
     /// The database: empty for SQLite inside the data folder, or postgres://user:password@host:port/name.
     database: Secret = Secret::default();
-    /// The address under which clients and messengers reach this server, such as https://chat.example.com.
+    /// The address under which clients and messengers reach this server, such as `https://chat.example.com`.
     public_url: String = String::new();
     /// Proxies whose X-Forwarded-For is believed: addresses or networks such as 10.0.0.0/8.
     trusted_proxies: Vec<String> = Vec::new();

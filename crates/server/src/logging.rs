@@ -4,6 +4,9 @@ use anyhow::Context;
 use std::io::IsTerminal as _;
 use tracing_subscriber::EnvFilter;
 
+/// What the PostgreSQL driver may log at most.
+const DRIVER_AT_MOST: &str = "tokio_postgres=info";
+
 /// Begins logging what a filter lets through, as `text` or `json`.
 ///
 /// # Errors
@@ -11,6 +14,8 @@ use tracing_subscriber::EnvFilter;
 pub fn begin(filter: &str, format: &str) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(filter)
         .with_context(|| format!("setting `log`: `{filter}` is not a filter such as `info,app=debug`"))?;
+    // Below `info` the database's driver logs the arguments of statements, which are people's messages.
+    let filter = filter.add_directive(DRIVER_AT_MOST.parse().context("the driver's log level")?);
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
