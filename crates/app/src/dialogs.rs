@@ -144,8 +144,10 @@ pub struct CalledBack {
 pub async fn callback(app: &App, caller: &Caller, target: Target, callback: Callback) -> Result<CalledBack> {
     caller.may(Action::WriteClients)?;
     let client = aim(app, caller, target).await?;
-    if !callback.variables.is_empty() {
-        crate::variables::save(app, caller, &[client.id], callback.variables).await?;
+    // Programs send along what they have; what cannot be a variable is not an error (specification `http-api.md` §4.5).
+    let variables = crate::variables::only_assignable(callback.variables);
+    if !variables.is_empty() {
+        crate::variables::save(app, caller, &[client.id], variables).await?;
     }
     let text = base::text::clip(&callback.text, INCOMING_TEXT_CHARACTERS).to_owned();
     if let Some(at) = callback.at.filter(|at| *at > caller.now) {

@@ -95,6 +95,12 @@ pub async fn save(app: &App, caller: &Caller, clients: &[ClientId], variables: V
     .await
 }
 
+/// The variables whose names and values can be saved; what else a request carried is left out.
+pub(crate) fn only_assignable(variables: Variables) -> Variables {
+    let one = |name: &String, value: &Value| Variables::from_iter([(name.clone(), value.clone())]);
+    variables.into_iter().filter(|(name, value)| check(&one(name, value)).is_ok()).collect()
+}
+
 fn check(variables: &Variables) -> Result<()> {
     if variables.len() > VARIABLES_PER_OWNER {
         return Err(AppError::new(

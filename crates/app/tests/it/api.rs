@@ -72,9 +72,12 @@ async fn variables_are_saved_by_prefix_and_read_flat() {
         &test.app,
         &caller,
         Target::Phone("8 000 000 00 00".into()),
-        Callback { text: "x".into(), ..Callback::default() },
+        // `order` is built in and `1` is no name: both are left out, as unknown fields are.
+        Callback { text: "x".into(), variables: variables(json!({ "order": "7", "1": 2, "kept": "yes" })), ..Callback::default() },
     );
     assert_eq!(found.await.unwrap().client_id, client);
+    let all = app::variables::get(&test.app, &caller, client).await.unwrap();
+    assert_eq!(all["kept"], "yes");
     app::variables::save(&test.app, &caller, &[client], variables(json!({ "colour": "" }))).await.unwrap();
     let all = app::variables::get(&test.app, &caller, client).await.unwrap();
     assert!(!all.contains_key("colour"));

@@ -5,6 +5,7 @@
 mod backup;
 mod bot_files;
 mod contract;
+mod crash;
 mod reference;
 mod refusals;
 mod world;
