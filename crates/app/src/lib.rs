@@ -27,6 +27,7 @@ mod poll;
 pub mod projects;
 mod seal;
 pub mod sending;
+mod spread;
 mod start;
 mod turn;
 mod upkeep;

@@ -2,7 +2,8 @@
 
 use base::{ClientId, MessageId, ProjectId};
 use serde::{Deserialize, Serialize};
-use tokio::sync::broadcast;
+use std::sync::{Arc, OnceLock};
+use tokio::sync::{broadcast, mpsc};
 
 /// Something that changed and that somebody may be looking at. Ids only: who is interested reads the rest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,13 +32,15 @@ pub enum LiveChange {
 #[derive(Debug, Clone)]
 pub struct Live {
     sender: broadcast::Sender<LiveEvent>,
+    /// Takes what the other nodes are to hear, where there may be others.
+    abroad: Arc<OnceLock<mpsc::UnboundedSender<LiveEvent>>>,
 }
 
 impl Live {
     /// A bus that keeps so many events for slow receivers.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { sender: broadcast::channel(capacity).0 }
+        Self { sender: broadcast::channel(capacity).0, abroad: Arc::default() }
     }
 
     /// A receiver of everything from now on.
@@ -46,9 +49,27 @@ impl Live {
         self.sender.subscribe()
     }
 
-    /// Tells everybody who listens on this node.
+    /// Tells everybody who listens, on this node and on the others.
     pub fn publish(&self, events: impl IntoIterator<Item = LiveEvent>) {
-        if self.sender.receiver_count() == 0 {
+        match self.abroad.get() {
+            None => self.publish_here(events),
+            Some(abroad) => self.publish_here(events.into_iter().inspect(|event| {
+                // An error means that this node is stopping.
+                let _ = abroad.send(event.clone());
+            })),
+        }
+    }
+
+    /// Gives from now on everything that the other nodes are to hear. Once only.
+    pub(crate) fn abroad(&self) -> mpsc::UnboundedReceiver<LiveEvent> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let _ = self.abroad.set(sender);
+        receiver
+    }
+
+    /// Tells everybody who listens on this node.
+    pub(crate) fn publish_here(&self, events: impl IntoIterator<Item = LiveEvent>) {
+        if self.abroad.get().is_none() && self.sender.receiver_count() == 0 {
             return;
         }
         for event in events {

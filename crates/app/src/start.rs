@@ -190,6 +190,7 @@ impl App {
                 self.0.worker.run(shutdown.clone()),
                 poll::run(self, shutdown.clone()),
                 crate::elsewhere::run(self, shutdown.clone()),
+                crate::spread::run(self, shutdown.clone()),
                 crate::upkeep::run(self, shutdown),
             );
             self.0.errands.close();

@@ -68,3 +68,37 @@ mod engines {
         two_nodes_on_one_database_answer_each_message_once
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_happens_on_one_node_is_heard_on_the_other() {
+    let Some(db) = store::testing::postgres() else { return };
+    let test = TestApp::on(db, COLOURS).await;
+    let other = test.second_node().await;
+    let mut heard = other.live().subscribe();
+    let stop = tokio_util::sync::CancellationToken::new();
+    let runs: Vec<_> = [test.app.clone(), other]
+        .into_iter()
+        .map(|app| {
+            let stop = stop.clone();
+            tokio::spawn(async move { app.run(stop).await })
+        })
+        .collect();
+    let mut visitor = test.chat().await;
+    // The nodes may not listen yet, so the visitor speaks until the other node has heard.
+    let patience = std::time::Duration::from_secs(20);
+    let event = tokio::time::timeout(patience, async {
+        loop {
+            visitor.say(&test, "count").await;
+            let soon = std::time::Duration::from_millis(700);
+            if let Ok(event) = tokio::time::timeout(soon, heard.recv()).await {
+                return event.unwrap();
+            }
+        }
+    });
+    let event = event.await.expect("the other node hears");
+    assert_eq!(Some(event.client_id), visitor.session.client(&test.app).await.unwrap());
+    stop.cancel();
+    for run in runs {
+        run.await.unwrap();
+    }
+}

@@ -4,6 +4,7 @@ use super::fault;
 use crate::dialect::sqlite_schema;
 use crate::migrate::{self, Applied, HISTORY, Migration};
 use crate::{Error, Options, Result};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 use std::path::Path;
 use std::time::Duration;
@@ -55,6 +56,10 @@ fn open(path: &Path, mode: OpenFlags, patience: Duration) -> Result<Connection> 
         .busy_timeout(patience)
         .map_err(|error| explain(path, error))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Plans do not look at bound values. Otherwise every new value of a `LIMIT $n` has the statement prepared again.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(|error| explain(path, error))?;
     Ok(connection)
 }
 
