@@ -1,4 +1,4 @@
-//! Small named values that must survive a restart: how far a poller has read.
+//! Small named values that must survive a restart: how far a poller has read, which messages an album gathers.
 
 use crate::arg::args;
 use crate::{Result, Tx};
@@ -8,7 +8,9 @@ const SET: &str = "INSERT INTO cursors (name, value) VALUES ($1, $2)
     ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
 const SET_ONCE: &str = "INSERT INTO cursors (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-const REMOVE: &str = "DELETE FROM cursors WHERE name = $1";
+const APPEND: &str = "INSERT INTO cursors (name, value) VALUES ($1, $2)
+    ON CONFLICT (name) DO UPDATE SET value = cursors.value || ' ' || excluded.value RETURNING value";
+const TAKE: &str = "DELETE FROM cursors WHERE name = $1 RETURNING value";
 
 /// Keeps a value if there is none yet; gives the one that is kept.
 ///
@@ -19,12 +21,24 @@ pub fn set_once(tx: &mut dyn Tx, name: &str, value: &str) -> Result<String> {
     Ok(get(tx, name)?.unwrap_or_else(|| value.to_owned()))
 }
 
-/// Forgets a value.
+/// Puts a word behind those that are kept, and gives them all with a blank between each. Nobody's word is lost to
+/// another's, and none comes between [`take`] and what its transaction does.
 ///
 /// # Errors
 /// What the engine says.
-pub fn remove(tx: &mut dyn Tx, name: &str) -> Result<()> {
-    tx.exec_later(REMOVE, args![name])
+pub fn append(tx: &mut dyn Tx, name: &str, word: &str) -> Result<String> {
+    tx.query_one(APPEND, args![name, word])?.take_text(0)
+}
+
+/// Takes a value away; gives what it was.
+///
+/// # Errors
+/// What the engine says.
+pub fn take(tx: &mut dyn Tx, name: &str) -> Result<Option<String>> {
+    match tx.query_opt(TAKE, args![name])? {
+        Some(mut row) => row.take_opt_text(0),
+        None => Ok(None),
+    }
 }
 
 /// A cursor's value.

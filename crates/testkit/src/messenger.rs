@@ -15,6 +15,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 /// A call that a bot made.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +33,8 @@ pub enum Reply {
     Json(u16, Value),
     /// Not at all: the connection is closed after the call was read.
     Hangup,
+    /// As usual, but only once this is notified.
+    Later(Arc<Notify>),
 }
 
 /// The messenger.
@@ -48,6 +51,8 @@ struct Inner {
     updates: Mutex<Vec<Value>>,
     files: Mutex<Vec<(String, Bytes)>>,
     next: AtomicI64,
+    /// Tells of every call.
+    called: Notify,
 }
 
 impl Messenger {
@@ -78,6 +83,17 @@ impl Messenger {
     pub fn asked(&self, method: &str) -> Vec<Value> {
         let asked = self.state.asked.lock();
         asked.iter().filter(|asked| asked.method == method).map(|asked| asked.body.clone()).collect()
+    }
+
+    /// Waits until a method has been called.
+    pub async fn heard(&self, method: &str) {
+        loop {
+            let called = self.state.called.notified();
+            if self.state.asked.lock().iter().any(|asked| asked.method == method) {
+                return;
+            }
+            called.await;
+        }
     }
 
     /// The texts sent to a chat so far.
@@ -120,6 +136,7 @@ async fn call(
     let json_body = headers.get("content-type").and_then(|value| value.to_str().ok()).is_some_and(|t| t.contains("json"));
     let body: Value = if json_body { serde_json::from_slice(&bytes).unwrap_or_default() } else { form(&bytes) };
     state.asked.lock().push(Asked { method: method.clone(), body: body.clone() });
+    state.called.notify_waiters();
     let scripted = {
         let mut replies = state.replies.lock();
         replies.iter_mut().find(|(known, _)| *known == method).and_then(|(_, queue)| queue.pop_front())
@@ -131,8 +148,16 @@ async fn call(
         }
         // A panic in a handler closes the connection without an answer.
         Some(Reply::Hangup) => std::panic::resume_unwind(Box::new("hang up")),
-        None => axum::Json(json!({ "ok": true, "result": result(&state, &method, &body) })).into_response(),
+        Some(Reply::Later(notify)) => {
+            notify.notified().await;
+            usual(&state, &method, &body)
+        }
+        None => usual(&state, &method, &body),
     }
+}
+
+fn usual(state: &Inner, method: &str, body: &Value) -> Response {
+    axum::Json(json!({ "ok": true, "result": result(state, method, body) })).into_response()
 }
 
 /// Form bodies, as some clients of the Bot API send.

@@ -1,6 +1,7 @@
 //! Albums: several messages that belong together become one event with several attachments.
 //!
-//! The first part plans a turn a second later in the client's lane; parts that arrive until then only add their rows.
+//! The first part plans a turn a second later in the client's lane; parts that arrive until then only add their rows to
+//! the album's list. When the turn's job begins, it closes the list for good: what comes later is an album of its own.
 
 use super::commit::{self, Committed, Place};
 use super::job::TurnJob;
@@ -9,10 +10,11 @@ use crate::catalog::{ChannelEntry, ProjectEntry};
 use crate::error::Result;
 use crate::ingest::ATTACHMENT_TEXT;
 use crate::start::App;
-use base::{ClientId, MessageId, ProjectId};
-use model::{Inbound, MessageState, Variables};
+use base::ClientId;
+use model::{Attachment, Inbound, Message, MessageState, Variables};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use store::jobs::Claim;
 
 /// How long parts of an album are waited for (`decisions.md`, "Engine").
 const WAIT_MILLIS: i64 = 1_000;
@@ -33,10 +35,8 @@ pub(crate) struct AlbumPart {
 /// The album that a turn's job gathers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Album {
-    /// The messenger's id of it.
+    /// Under which name the list of its rows is kept.
     pub id: String,
-    /// Its first part; the others come after.
-    pub first: MessageId,
 }
 
 impl App {
@@ -56,10 +56,10 @@ impl App {
                     return Ok(None);
                 };
                 commit::told(tx, &place, client_id, &part.told)?;
-                let name = format!("album {} {}", place.channel_id(), part.album);
-                // The first part's id under the album's name; the others find it there.
-                let first = store::cursors::set_once(tx, &name, &id.to_string())?;
-                if first == id.to_string() {
+                let name = format!("album {client_id} {}", part.album);
+                let list = store::cursors::append(tx, &name, &id.to_string())?;
+                // Who begins the list plans its turn.
+                if list == id.to_string() {
                     let inbound = Inbound::Message {
                         message_id: id,
                         text: String::new(),
@@ -67,8 +67,15 @@ impl App {
                         urls: Vec::new(),
                         variables: part.variables.clone(),
                     };
-                    let album = Album { id: name, first: id };
-                    let job = TurnJob { client_id, inbound, row: Some(id), album: Some(album), hops: 0 };
+                    let album = Album { id: name };
+                    let job = TurnJob {
+                        client_id,
+                        inbound,
+                        row: Some(id),
+                        parts: Vec::new(),
+                        album: Some(album),
+                        hops: 0,
+                    };
                     job.queue(tx, &place, place.now.plus_millis(WAIT_MILLIS))?;
                 }
                 Ok(Some(Committed {
@@ -86,40 +93,41 @@ impl App {
     }
 }
 
-impl Album {
-    /// The one event of all parts that are here, and their rows.
-    pub(crate) async fn gather(
-        &self,
-        app: &App,
-        project: ProjectId,
-        client: ClientId,
-        inbound: Inbound,
-    ) -> Result<(Inbound, Vec<MessageId>)> {
-        let Inbound::Message { message_id, variables, .. } = inbound else { return Ok((inbound, Vec::new())) };
-        let before = MessageId(self.first.get() - 1);
-        let parts = app
-            .read("gather an album", move |tx| {
-                store::messages::page_after(tx, project, client, Some(before), base::limits::ATTACHMENTS_PER_MESSAGE)
-            })
-            .await?;
-        let mut text = String::new();
-        let mut attachments = Vec::new();
-        let mut urls = Vec::new();
-        let mut rows = Vec::new();
-        let waiting = parts.items.into_iter().filter(|part| part.state == MessageState::Received);
-        for part in waiting.take_while(|part| !part.content.attachments.is_empty()) {
-            rows.push(part.id);
-            if text.is_empty() {
-                text = part.content.text;
-            }
-            for attachment in part.content.attachments {
-                urls.push(crate::files::attachment_url(app, &attachment).unwrap_or_default());
-                attachments.push(attachment);
-            }
+impl TurnJob {
+    /// Closes the album that this job gathers: from now on the job is that of one event with all parts that are here,
+    /// also for whoever takes it over after a crash.
+    pub(crate) async fn close_album(self, app: &App, claim: Claim) -> Result<Self> {
+        if self.album.is_none() {
+            return Ok(self);
         }
-        if text.is_empty() {
-            ATTACHMENT_TEXT.clone_into(&mut text);
-        }
-        Ok((Inbound::Message { message_id, text, attachments, urls, variables }, rows))
+        let signer = app.clone();
+        app.write("close an album", move |tx| {
+            let mut closed = self.clone();
+            let Some(album) = closed.album.take() else { return Ok(closed) };
+            let list = store::cursors::take(tx, &album.id)?.unwrap_or_default();
+            closed.parts = list.split(' ').filter_map(|id| id.parse().ok()).collect();
+            let parts = store::messages::any_get_many(tx, &closed.parts)?;
+            closed.inbound = one_event(&signer, closed.inbound, parts);
+            store::jobs::set_payload(tx, claim, &closed.payload())?;
+            Ok(closed)
+        })
+        .await
     }
+}
+
+/// The one event of all parts: the first text, and every attachment.
+fn one_event(app: &App, inbound: Inbound, parts: Vec<Message>) -> Inbound {
+    let Inbound::Message { message_id, variables, .. } = inbound else { return inbound };
+    let said = parts.iter().map(|part| &part.content.text).find(|text| !text.is_empty());
+    let text = said.map_or_else(|| ATTACHMENT_TEXT.to_owned(), Clone::clone);
+    let attachments: Vec<Attachment> = parts
+        .into_iter()
+        .flat_map(|part| part.content.attachments)
+        .take(base::limits::ATTACHMENTS_PER_MESSAGE)
+        .collect();
+    let urls = attachments
+        .iter()
+        .map(|attachment| crate::files::attachment_url(app, attachment).unwrap_or_default())
+        .collect();
+    Inbound::Message { message_id, text, attachments, urls, variables }
 }

@@ -11,6 +11,7 @@ use flow::{Answer, Checkpoint, Header, HttpCall, Journal, Next};
 use jobs::Outcome;
 use model::{Content, Inbound};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::Tx;
 use store::jobs::{Job, Lane as JobLane, NewJob};
@@ -27,7 +28,10 @@ pub(crate) struct TurnJob {
     pub inbound: Inbound,
     /// The row of what came in.
     pub row: Option<MessageId>,
-    /// The album whose parts are gathered first.
+    /// The rows of an album, its first one included, once it is closed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<MessageId>,
+    /// The album that is closed when this job begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub album: Option<super::album::Album>,
     /// How many clients the chain has passed.
@@ -121,7 +125,11 @@ async fn run(app: &App, job: Job) -> Outcome {
         Ok(task) => task,
         Err(error) => return Outcome::Failed { error: format!("the job cannot be read: {error}") },
     };
-    match Running::load(app, &job, task).await {
+    let begun = match task.close_album(app, job.claim()).await {
+        Ok(task) => Running::load(app, &job, task).await,
+        Err(error) => Err(error),
+    };
+    match begun {
         Ok(Some(mut running)) => running.go_on(app, &job).await,
         // The client is gone, and with it what it waited for.
         Ok(None) => Outcome::Done,
@@ -140,8 +148,6 @@ struct Running {
     task: TurnJob,
     project: Arc<ProjectEntry>,
     channel: Arc<ChannelEntry>,
-    /// The rows that this turn answers.
-    parts: Vec<MessageId>,
     /// The row's content, for the dialog's last line.
     content: Option<Content>,
     header: Header,
@@ -151,7 +157,7 @@ struct Running {
 }
 
 impl Running {
-    async fn load(app: &App, job: &Job, mut task: TurnJob) -> crate::Result<Option<Self>> {
+    async fn load(app: &App, job: &Job, task: TurnJob) -> crate::Result<Option<Self>> {
         let (job_id, project_id, client_id, row) = (job.id, job.project_id, task.client_id, task.row);
         let found = app
             .read("read a turn", move |tx| {
@@ -167,10 +173,6 @@ impl Running {
         let (Some(client), running, message) = found else { return Ok(None) };
         let project = app.project_entry(project_id).await?;
         let channel = app.channel_entry(client.channel_id).await?;
-        let mut parts: Vec<MessageId> = task.row.into_iter().collect();
-        if let Some(album) = task.album.clone() {
-            (task.inbound, parts) = album.gather(app, project_id, client_id, task.inbound).await?;
-        }
         let content = message.map(|message| message.content);
         Ok(Some(match running {
             Some(running) => {
@@ -183,7 +185,6 @@ impl Running {
                     task,
                     project,
                     channel,
-                    parts,
                     content,
                     header,
                 }
@@ -193,7 +194,7 @@ impl Running {
                     .header(&project, task.inbound.clone(), task.hops)
                     .await
                     .map_err(|error| crate::start::of_store("begin a turn", error))?;
-                Self { job: job_id, task, project, channel, parts, content, header, journal: Journal::default(), turn: None }
+                Self { job: job_id, task, project, channel, content, header, journal: Journal::default(), turn: None }
             }
         }))
     }
@@ -245,19 +246,16 @@ impl Running {
 
     async fn finish(&self, app: &App, job: &Job, step: Step) -> store::Result<()> {
         let place = Place::of(app, &self.project, &self.channel);
-        let (claim, turn, parts) = (job.claim(), self.turn, self.parts.clone());
-        let album = self.task.album.clone();
+        let (claim, turn) = (job.claim(), self.turn);
+        let answered: BTreeSet<MessageId> = self.task.row.into_iter().chain(self.task.parts.iter().copied()).collect();
         let came_in = self.came_in();
         let committed = app
             .0
             .db
             .write(move |tx| {
                 store::jobs::finish(tx, &[claim])?;
-                for part in &parts {
-                    store::messages::mark_processed(tx, *part)?;
-                }
-                if let Some(album) = &album {
-                    store::cursors::remove(tx, &album.id)?;
+                for row in &answered {
+                    store::messages::mark_processed(tx, *row)?;
                 }
                 let came_in = came_in.as_ref().map(|(row, content)| (*row, content));
                 commit::commit(tx, &place, step.clone(), came_in, Lane::Held, turn)
@@ -363,6 +361,6 @@ impl Arrival {
         {
             *message_id = row;
         }
-        TurnJob { client_id: self.client_id, inbound, row, album: None, hops: self.hops }
+        TurnJob { client_id: self.client_id, inbound, row, parts: Vec::new(), album: None, hops: self.hops }
     }
 }

@@ -2,7 +2,9 @@
 
 use base::ClientId;
 use serde_json::json;
-use testkit::{Messenger, TestApp};
+use std::sync::Arc;
+use testkit::{Messenger, Reply, TestApp};
+use tokio::sync::Notify;
 
 const BOT: &str = r##"
 version: 1
@@ -62,6 +64,58 @@ async fn a_picture_alone_is_answered_at_once_and_a_message_waits_behind_an_album
     test.wait_seconds(2).await;
     test.settle().await;
     assert_eq!(messenger.texts(77)[1..], ["turn 2: attachment_message, 1 files", "turn 3: after, 1 files"]);
+}
+
+#[tokio::test]
+async fn a_picture_right_after_an_album_is_none_of_its_parts() {
+    let messenger = Messenger::start().await;
+    let test = TestApp::new(BOT).await;
+    test.telegram(&messenger).await;
+    for update in [photo(1, Some("g"), None), photo(2, Some("g"), None), photo(3, None, Some("single"))] {
+        test.deliver(&messenger, &update).await.unwrap();
+    }
+    test.wait_seconds(2).await;
+    test.settle().await;
+    assert_eq!(messenger.texts(77), ["turn 1: attachment_message, 2 files", "turn 2: single, 1 files"]);
+}
+
+#[tokio::test]
+async fn two_albums_in_one_second_are_two_events() {
+    let messenger = Messenger::start().await;
+    let test = TestApp::new(BOT).await;
+    test.telegram(&messenger).await;
+    for number in 1..=4 {
+        let (album, caption) = if number % 2 == 1 { ("odd", "Odd") } else { ("even", "Even") };
+        test.deliver(&messenger, &photo(number, Some(album), Some(caption))).await.unwrap();
+    }
+    test.wait_seconds(2).await;
+    test.settle().await;
+    assert_eq!(messenger.texts(77), ["turn 1: Odd, 2 files", "turn 2: Even, 2 files"]);
+}
+
+#[tokio::test]
+async fn a_part_that_comes_while_its_album_is_answered_is_answered_as_well() {
+    let messenger = Messenger::start().await;
+    let asking = format!(
+        "    request: {{ type: GET, url: '{}/api/files' }}\n    text: \"turn",
+        messenger.base()
+    );
+    let test = TestApp::new(&BOT.replace("    text: \"turn", &asking)).await;
+    test.telegram(&messenger).await;
+    let go_on = Arc::new(Notify::new());
+    messenger.next("files", Reply::Later(Arc::clone(&go_on)));
+    test.deliver(&messenger, &photo(1, Some("g"), None)).await.unwrap();
+    test.clock.advance_millis(2_000);
+    let late = async {
+        messenger.heard("files").await;
+        test.deliver(&messenger, &photo(2, Some("g"), None)).await.unwrap();
+        go_on.notify_one();
+    };
+    tokio::join!(test.settle(), late);
+    test.wait_seconds(2).await;
+    test.settle().await;
+    let turn = |number| format!("turn {number}: attachment_message, 1 files");
+    assert_eq!(messenger.texts(77), [turn(1), turn(2)]);
 }
 
 #[tokio::test]
