@@ -9,7 +9,7 @@ use model::{ChannelKind, KeyScope, Project, ProjectSettings};
 
 /// The sample company's name; a second start finds it by that.
 const PROJECT: &str = "Sample company";
-const BOT: &str = include_str!("../../../examples/shop.bot.yaml");
+const BOT: &str = include_str!("../../../examples/welcome.bot.yaml");
 
 /// Serves a sample company.
 ///
@@ -21,6 +21,8 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
         let channels = app::channels::list(app, project.id).await?;
         let chat = channels.iter().find(|channel| channel.kind == ChannelKind::Web);
         let url = app.public_url();
+        // As it was called: right after the build it is on nobody's path.
+        let program = std::env::args().next().unwrap_or_else(|| "rapport".to_owned());
         out::line("");
         out::line(format!("Project     {} `{PROJECT}`", project.id));
         if let Some(chat) = chat {
@@ -28,10 +30,10 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
         }
         match key {
             Some(key) => out::line(format!("API key     {key}  (shown once)\n            try: curl {url}/api/{key}/connected_channels")),
-            None => out::line(format!("API key     shown at the first start; another: rapport --data {} key create --project {} --name N --all", config.data.display(), project.id)),
+            None => out::line(format!("API key     shown at the first start; another: {program} --data {} key create --project {} --name N --all", config.data.display(), project.id)),
         }
         out::line(format!(
-            "Telegram    get a token from @BotFather, then in another terminal:\n            rapport --data {} channel add telegram --project {} --token TOKEN",
+            "Telegram    get a token from @BotFather, then in another terminal:\n            {program} --data {} channel add telegram --project {} --token TOKEN",
             config.data.display(),
             project.id
         ));
