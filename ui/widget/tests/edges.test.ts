@@ -115,6 +115,6 @@ describe('files', () => {
   it('have a name and a size that people read', () => {
     expect(nameOf({ name: 'image.png', type: 'image/png' }, new Date('2026-01-05T10:00:00Z'))).toBe('2026-01-05 10-00-00.png')
     expect(nameOf({ name: 'a.pdf', type: '' }, new Date())).toBe('a.pdf')
-    expect([sizeText(20, 'en'), sizeText(1400, 'en'), sizeText(20_971_520, 'en')]).toEqual(['20 byte', '1.4 kB', '21 MB'])
+    expect([sizeText(1, 'en'), sizeText(20, 'en'), sizeText(25, 'ru'), sizeText(1400, 'en'), sizeText(20_971_520, 'en')]).toEqual(['1 byte', '20 bytes', '25 байт', '1.4 kB', '20 MB'])
   })
 })

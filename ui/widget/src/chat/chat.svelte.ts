@@ -70,6 +70,7 @@ export class Chat {
       open: () => { this.show() },
       close: () => { this.hide() },
     })
+    this.#host?.loaded()
     window.addEventListener('online', () => { this.#line.wake() })
     window.addEventListener('offline', () => { this.#line.lose() })
     document.addEventListener('visibilitychange', () => { if (!document.hidden) this.#line.wake() })

@@ -11,15 +11,20 @@ export function kindOf(mime: string): AttachmentKind {
 
 const UNITS = ['byte', 'kilobyte', 'megabyte'] as const
 
-/** `1.4 MB` in the words of a locale. */
+/** `1.4 MB` in the words of a locale. Steps of 1024, as limits are set and file managers mostly count. */
 export function sizeText(bytes: number, locale: string): string {
   let unit = 0
   let value = bytes
-  while (value >= 1000 && unit < UNITS.length - 1) {
-    value /= 1000
+  while (value >= 1024 && unit < UNITS.length - 1) {
+    value /= 1024
     unit += 1
   }
-  return new Intl.NumberFormat(locale, { style: 'unit', unit: UNITS[unit] ?? 'byte', maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0 }).format(value)
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: UNITS[unit] ?? 'byte',
+    unitDisplay: unit > 0 ? 'short' : 'long',
+    maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
+  }).format(value)
 }
 
 /** Clipboards name every picture `image.png`; a time tells them apart. */

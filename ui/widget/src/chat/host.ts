@@ -21,6 +21,11 @@ export class Host {
     })
   }
 
+  /** The frame is ours and runs: the server has not refused the site or the key. */
+  loaded(): void {
+    this.#post({ type: 'loaded' })
+  }
+
   ready(recipient: string, accent: string): void {
     this.#post({ type: 'ready', recipient, accent })
   }

@@ -47,19 +47,19 @@ export class Uploads {
   add(files: Iterable<File>): void {
     const { texts, locale } = this.#language()
     const limits = this.#limits()
-    this.notice = null
+    const refused: string[] = []
     for (const file of files) {
       const name = nameOf(file, new Date())
       if (this.drafts.length >= limits.files) {
-        this.notice = fill(texts.too_many_files, { count: limits.files })
-        return
+        refused.push(fill(texts.too_many_files, { count: limits.files }))
+        break
       }
       if (file.size > limits.file_bytes) {
-        this.notice = fill(texts.file_too_large, { name, size: sizeText(limits.file_bytes, locale) })
+        refused.push(fill(texts.file_too_large, { name, size: sizeText(limits.file_bytes, locale) }))
         continue
       }
       if (file.size === 0) {
-        this.notice = fill(texts.file_empty, { name })
+        refused.push(fill(texts.file_empty, { name }))
         continue
       }
       this.#last += 1
@@ -68,6 +68,7 @@ export class Uploads {
       this.drafts = [...this.drafts, { id: this.#last, name, kind, size: file.size, preview, progress: 0, uploaded: null, problem: null, again: false }]
       this.#start(this.#last, file, name)
     }
+    this.notice = refused.join(' ') || null
   }
 
   retry(id: number): void {

@@ -7,6 +7,9 @@ const WORDS = {
   ru: { chat: 'Чат', open: 'Открыть чат', close: 'Закрыть чат', unread: 'новых сообщений' },
 }
 
+/** Milliseconds after its loading within which our frame has said something. */
+const FRAME_SPEAKS_WITHIN = 2000
+
 const SVG = 'http://www.w3.org/2000/svg'
 
 function icon(name: string, path: string): SVGElement {
@@ -29,6 +32,7 @@ export class Widget {
   readonly #badge = document.createElement('span')
   readonly #panel = document.createElement('div')
   #frame: HTMLIFrameElement | null = null
+  #loaded = false
   #ready = false
   #unread = 0
   #overflow = ''
@@ -65,8 +69,19 @@ export class Widget {
     frame.title = WORDS[language].chat
     frame.allow = 'geolocation; clipboard-write'
     frame.src = `${server}/chat/${key}/frame?host=${encodeURIComponent(window.location.origin)}`
+    frame.addEventListener('load', () => { setTimeout(() => { this.#check() }, FRAME_SPEAKS_WITHIN) }, { once: true })
     this.#frame = frame
     this.#panel.append(frame)
+  }
+
+  /** A frame that stays silent holds no chat but the browser's own page of an error: nothing to show to visitors. */
+  #check(): void {
+    if (this.#loaded) return
+    const { server, key } = this.#options
+    // The only way to reach the people who placed the script.
+    // eslint-disable-next-line no-console
+    console.error(`Rapport: ${server} does not show the chat “${key}” here; is the key right, and is ${window.location.hostname} among the channel's domains?`)
+    this.destroy()
   }
 
   open(): void {
@@ -122,6 +137,7 @@ export class Widget {
     if (event.origin !== this.#options.server || !this.#frame || event.source !== this.#frame.contentWindow) return
     const data = event.data as { rapport?: unknown; type?: unknown; recipient?: unknown; accent?: unknown; count?: unknown } | null
     if (typeof data !== 'object' || data?.rapport !== 1) return
+    this.#loaded = true
     if (data.type === 'ready' && typeof data.recipient === 'string') {
       this.#ready = true
       if (!this.#options.color && typeof data.accent === 'string' && /^#[0-9a-f]{6}$/i.test(data.accent)) this.#paint(data.accent)
