@@ -65,8 +65,15 @@ pub async fn page(
     State(web): State<Shared>,
     Extension(visitor): Extension<Visitor>,
     headers: HeaderMap,
-    _channel: Channel,
+    channel: Result<Channel, Refused>,
 ) -> Response {
+    if let Err(refused) = channel {
+        if refused.0.code == Code::NotFound && html::is_wanted(&headers) {
+            let text = "There is no chat at this address, or it was switched off. Ask whoever gave you the link for a new one.";
+            return html::refusal(StatusCode::NOT_FOUND, "No chat here", text);
+        }
+        return refused.into_response();
+    }
     let own = origin::own(&headers, visitor, &web.options);
     let mut response = chat_page(own.as_deref(), "'none'");
     response

@@ -120,6 +120,8 @@ impl Line {
             self.face.key(),
             route.as_ref().map_or("none", MatchedPath::as_str),
         );
+        // Microseconds say enough.
+        let duration_ms = (duration_ms * 1_000.0).round() / 1_000.0;
         let id = format_args!("{id:016x}");
         if self.level == Level::INFO {
             tracing::info!(%id, face, %method, route, path, status, duration_ms, "request answered");

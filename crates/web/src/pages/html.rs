@@ -1,6 +1,6 @@
 //! Writing a page: one frame, one strict policy, and every text from outside escaped.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 /// What a page of ours may load: our own style sheet and pictures, and no script at all.
@@ -25,6 +25,27 @@ pub fn page(status: StatusCode, title: &str, body: &str) -> Response {
     // Our own forms then carry our origin, and a one-time link in the address is told to nobody else.
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
+}
+
+/// A refusal for a person who opened an address in a browser.
+#[must_use]
+pub fn refusal(status: StatusCode, heading: &str, text: &str) -> Response {
+    let body = format!(
+        "<main class=\"card\">\n<img src=\"/favicon.svg\" alt=\"\" width=\"56\" height=\"56\">\n\
+         <h1>{}</h1>\n<p>{}</p>\n<p class=\"account\"><a href=\"/\">To the start page</a></p>\n</main>",
+        escape(heading),
+        escape(text)
+    );
+    page(status, heading, &body)
+}
+
+/// Whether a person's browser asks, which wants a page; programs get text they can read.
+#[must_use]
+pub fn is_wanted(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// A text as it may stand in HTML, inside elements and inside quoted attributes.

@@ -8,7 +8,7 @@ pub mod status;
 use crate::edge::{access, face::Face};
 use crate::web::Shared;
 use app::AppError;
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, middleware};
@@ -35,9 +35,13 @@ pub fn routes(web: &Shared) -> Router {
         .with_state(web.clone())
 }
 
-async fn unknown(method: Method) -> Response {
+async fn unknown(method: Method, headers: HeaderMap) -> Response {
     if method == Method::OPTIONS {
         return StatusCode::NO_CONTENT.into_response();
+    }
+    if html::is_wanted(&headers) {
+        let text = "There is no page at this address. Check it for a missing or an extra letter.";
+        return html::refusal(StatusCode::NOT_FOUND, "Nothing is here", text);
     }
     Face::Pages.refuse(&AppError::new(
         Code::NotFound,

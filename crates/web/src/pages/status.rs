@@ -37,7 +37,7 @@ pub async fn page(State(web): State<Shared>, headers: HeaderMap) -> Response {
          <a href=\"/healthz\"><b>Health</b><span>What a monitor asks</span></a>\n\
          <a href=\"/metrics\"><b>Metrics</b><span>For Prometheus</span></a>\n</nav>\n\
          <p class=\"hint\">The web chat of a channel is at <code>/chat/</code> and its key; \
-         <code>rapport channel list</code> prints it.</p>\n{account}\n</main>"
+         <code>rapport channel list --project PROJECT</code> prints it.</p>\n{account}\n</main>"
     );
     html::page(StatusCode::OK, "Rapport", &body)
 }
