@@ -273,6 +273,15 @@ impl App {
     }
 }
 
+/// Whether the store cannot work at this moment, whatever it is asked.
+pub(crate) fn is_outage(error: &store::Error) -> bool {
+    use store::Error as E;
+    matches!(
+        error,
+        E::Busy { .. } | E::Unavailable { .. } | E::Closed | E::ReadOnly { .. } | E::DiskFull { .. } | E::CommitUnknown
+    )
+}
+
 /// Our word for what the store says.
 pub(crate) fn of_store(what: &'static str, error: store::Error) -> AppError {
     use store::Error as E;
@@ -282,7 +291,7 @@ pub(crate) fn of_store(what: &'static str, error: store::Error) -> AppError {
     match &error {
         E::NotFound { .. } => AppError::new(Code::NotFound, error.to_string()),
         E::Conflict { .. } | E::Unique { .. } => AppError::new(Code::Conflict, error.to_string()),
-        E::Busy { .. } | E::Unavailable { .. } | E::Closed | E::ReadOnly { .. } | E::DiskFull { .. } | E::CommitUnknown => {
+        error if is_outage(error) => {
             tracing::error!(error = %error, "cannot {what}");
             AppError::new(Code::Unavailable, format!("cannot {what} at this moment: {error}")).after(5)
         }

@@ -19,7 +19,7 @@ pub(crate) use job::{KIND, TurnJob, register};
 use crate::catalog::{ChannelEntry, ProjectEntry};
 use crate::error::{AppError, Result};
 use crate::metrics::Counters;
-use crate::start::{App, of_store};
+use crate::start::{App, is_outage, of_store};
 use base::limits::COMMIT_RETRIES;
 use base::{ClientId, MessageId, Timestamp};
 use flow::{Header, Journal, Next};
@@ -98,9 +98,18 @@ impl App {
         let _lane = self.0.lanes.enter(arrival.client_id).await;
         for _ in 0..=COMMIT_RETRIES {
             match self.try_take(project, channel, &arrival).await {
+                Ok(taken) => return Ok(taken),
                 Err(store::Error::Conflict { .. }) => Counters::add(&self.0.counters.turn_conflicts, 1),
                 Err(error) if error.reason::<LaneBusy>().is_some() => break,
-                other => return other.map_err(|error| of_store("store what came in", error)),
+                Err(error) if is_outage(&error) || matches!(error, store::Error::NotFound { .. }) => {
+                    return Err(of_store("store what came in", error));
+                }
+                Err(error) => {
+                    // A turn that fails must not cost the message, nor hold up everybody's behind it: a messenger brings
+                    // again what it was refused, before anything else. So the lane keeps it and tries.
+                    tracing::error!(client.id = %arrival.client_id, error = %error, "a turn failed and waits in its lane");
+                    break;
+                }
             }
         }
         // Something of this client waits, or others write to it without pause: its lane will find the moment.

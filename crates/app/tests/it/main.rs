@@ -10,6 +10,7 @@ mod chat;
 mod connecting;
 mod doubt;
 mod lanes;
+mod mishaps;
 mod settings;
 mod telegram;
 mod timers;
