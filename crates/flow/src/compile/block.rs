@@ -187,6 +187,17 @@ impl Compiler<'_> {
 
     fn delay(&mut self, text: &Written, field: &str) -> Option<Delay> {
         let (amount, unit) = split_delay(&text.text);
+        if let Some((_, word)) = amount.rsplit_once(char::is_whitespace)
+            && word.chars().all(char::is_alphabetic)
+            && Expression::compile(amount).is_err()
+        {
+            let message = format!(
+                "`{}` is no unit of time; write seconds, minutes, hours, days or months, as in `10 minutes`",
+                base::text::clip(word, 40)
+            );
+            self.tell(Severity::Error, Code::BadTime, text, field, (1, 1), message);
+            return None;
+        }
         let amount = self.expression(
             &Written {
                 text: amount.to_owned(),

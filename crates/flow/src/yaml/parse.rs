@@ -67,7 +67,12 @@ pub fn parse(source: &str, limits: Limits) -> Result<Document, Box<Finding>> {
                 line: mark.line() as u32,
                 column: mark.col() as u32 + 1,
             };
-            bad(place, format!("this is not YAML: {}", error.info()))
+            let remedy = if error.info().contains("tab") {
+                "; indent with blanks, not with tabs"
+            } else {
+                ""
+            };
+            bad(place, format!("this is not YAML: {}{remedy}", error.info()))
         })?;
         builder.take(event, span)?;
     }
