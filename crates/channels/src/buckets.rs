@@ -16,6 +16,9 @@ pub struct Rates {
     pub chat_burst: u32,
 }
 
+/// The settings of a channel that change its rates.
+pub(crate) const SETTINGS: &[&str] = &["rate_per_second", "chat_rate_per_second", "chat_burst"];
+
 impl Rates {
     /// The rates of a channel: its settings `rate_per_second`, `chat_rate_per_second` and `chat_burst`, else those of its messenger.
     /// Values that are no positive number are ignored; `connect` refuses them.

@@ -77,6 +77,9 @@ pub trait Connector: Send + Sync {
         crate::features::of(self.kind())
     }
 
+    /// The names of the settings that a person may give it, beside those of the buckets.
+    fn settings(&self) -> &'static [&'static str];
+
     /// Reads a hook's request. Pure: checks the secret over the raw bytes in constant time, and refuses everything
     /// when the channel has no hook secret.
     ///
@@ -146,8 +149,61 @@ pub fn connectors() -> &'static [&'static dyn Connector] {
     &[&crate::telegram::Telegram, &crate::webchat::WebChat]
 }
 
+/// Looks for a setting that no channel of this kind has: a misspelt one would be without effect, and nobody would know.
+///
+/// # Errors
+/// A sentence that names it, the one that was probably meant, and all there are.
+pub fn check_setting_names<'a>(
+    kind: ChannelKind,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Result<(), String> {
+    let own = connector(kind).map_or(&[][..], Connector::settings);
+    let known = || own.iter().chain(crate::buckets::SETTINGS).copied();
+    let Some(name) = names.into_iter().find(|name| !known().any(|one| one == *name)) else {
+        return Ok(());
+    };
+    let remedy = match base::text::did_you_mean(name, known()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are {}", known().collect::<Vec<_>>().join(", ")),
+    };
+    let shown = base::text::clip(name, 60);
+    Err(format!(
+        "a channel of {} has no setting `{shown}`; {remedy}",
+        kind.display()
+    ))
+}
+
 /// The connector of a kind, if it is built.
 #[must_use]
 pub fn connector(kind: ChannelKind) -> Option<&'static dyn Connector> {
     connectors().iter().copied().find(|one| one.kind() == kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_setting_of_a_channel_is_named_with_the_one_that_was_meant() {
+        for connector in connectors() {
+            let kind = connector.kind();
+            assert_eq!(
+                check_setting_names(kind, connector.settings().iter().copied()),
+                Ok(())
+            );
+            assert_eq!(
+                check_setting_names(kind, crate::buckets::SETTINGS.iter().copied()),
+                Ok(())
+            );
+        }
+        assert_eq!(
+            check_setting_names(ChannelKind::Telegram, ["api_base", "rate_per_secnd"]).unwrap_err(),
+            "a channel of Telegram has no setting `rate_per_secnd`; did you mean `rate_per_second`?"
+        );
+        assert!(
+            check_setting_names(ChannelKind::Web, ["foo"])
+                .unwrap_err()
+                .contains("there are key, allowed_domains")
+        );
+    }
 }

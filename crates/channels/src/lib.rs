@@ -18,7 +18,9 @@ pub mod webchat;
 
 pub use buckets::{Buckets, Rates};
 pub use calls::{ConnectError, Connection, FetchError, Fetched, NewChannel, PollError, Polled, Press};
-pub use connector::{Connected, Connector, Context, Tokens, Upload, Uploads, connector, connectors};
+pub use connector::{
+    Connected, Connector, Context, Tokens, Upload, Uploads, check_setting_names, connector, connectors,
+};
 pub use features::Features;
 pub use hook::{HookAnswer, HookRefused, HookRequest, Received};
 pub use outgoing::{Outgoing, Progress, Retry, SendError, Sent};

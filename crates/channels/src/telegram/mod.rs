@@ -41,6 +41,10 @@ impl Connector for Telegram {
         ChannelKind::Telegram
     }
 
+    fn settings(&self) -> &'static [&'static str] {
+        &["api_base", "file_base", "max_connections"]
+    }
+
     fn receive(&self, channel: &Connected, request: &HookRequest<'_>) -> Result<Received, HookRefused> {
         if !carries_secret(&channel.hook_secret, request.header(SECRET_HEADER)) {
             return Err(HookRefused::Unsigned);

@@ -33,6 +33,10 @@ impl Connector for WebChat {
         ChannelKind::Web
     }
 
+    fn settings(&self) -> &'static [&'static str] {
+        &["key", "allowed_domains", "appearance", "text_limit"]
+    }
+
     fn receive(&self, _: &Connected, _: &HookRequest<'_>) -> Result<Received, HookRefused> {
         Err(HookRefused::NoHook)
     }

@@ -8,7 +8,7 @@ use base::Secret;
 use model::ChannelKind;
 use serde_json::{Value, json};
 
-pub(super) async fn add(app: &App, add: ChannelAdd) -> anyhow::Result<Answer> {
+pub(super) async fn add(app: &App, mut add: ChannelAdd) -> anyhow::Result<Answer> {
     let project = app::projects::find(app, &add.project).await?;
     let kind = match add.kind.as_str() {
         "web" => ChannelKind::Web,
@@ -16,6 +16,15 @@ pub(super) async fn add(app: &App, add: ChannelAdd) -> anyhow::Result<Answer> {
             format!("unknown kind of channel `{word}`; this version connects telegram and web")
         })?,
     };
+    channels::check_setting_names(kind, add.settings.keys().map(String::as_str))
+        .map_err(anyhow::Error::msg)?;
+    // A web chat that was given a name is meant to be seen under it, unless a heading was given too.
+    if let (true, Some(name)) = (channels::features::of(kind).ours, &add.name) {
+        let appearance = add.settings.entry("appearance").or_insert_with(|| json!({}));
+        if let Value::Object(appearance) = appearance {
+            appearance.entry("title").or_insert_with(|| json!(name));
+        }
+    }
     let channel = app::channels::add(
         app,
         project.id,
@@ -36,8 +45,8 @@ pub(super) async fn add(app: &App, add: ChannelAdd) -> anyhow::Result<Answer> {
         )
     } else {
         format!(
-            "write to {}; the bot answers while `rapport serve` runs",
-            channel.name
+            "write to @{}; the bot answers while `rapport serve` runs",
+            channel.group_id
         )
     };
     Ok(Answer::new(
@@ -74,7 +83,7 @@ pub(super) async fn list(app: &App, project: &str) -> anyhow::Result<Answer> {
         json,
         &["ID", "KIND", "GROUP ID", "NAME", ""],
         rows,
-        "no channels yet; connect one: rapport channel add telegram|web",
+        "no channels yet; connect one: rapport channel add telegram|web --project PROJECT",
     ))
 }
 
