@@ -370,10 +370,19 @@ async fn the_page_of_its_own_is_framed_by_nobody_and_unknown_chats_are_not_there
         assert_eq!(server.get(path).await.status, 404, "{path}");
     }
     let browser = server
-        .call(Method::GET, "/chat/none", &[("accept", "text/html,*/*;q=0.8")], "")
+        .call(
+            Method::GET,
+            "/chat/none",
+            &[("accept", "text/html,*/*;q=0.8")],
+            "",
+        )
         .await;
     assert_eq!(browser.status, 404);
-    assert!(browser.text().contains("<h1>No chat here</h1>"), "{}", browser.text());
+    assert!(
+        browser.text().contains("<h1>No chat here</h1>"),
+        "{}",
+        browser.text()
+    );
     let refused = server.post("/chat/none/session", "{}").await;
     insta::assert_snapshot!(refused.shown(), @r#"404 {"type":"error","code":"not_found","message":"chat not found"}"#);
     let loader = server.get("/widget.js").await;

@@ -35,7 +35,11 @@ async fn the_start_page_says_what_runs_and_is_framed_by_nobody() {
         .call(Method::GET, "/nothing", &[("accept", "text/html,*/*;q=0.8")], "")
         .await;
     assert_eq!(browser.status, StatusCode::NOT_FOUND);
-    assert!(browser.text().contains("<h1>Nothing is here</h1>"), "{}", browser.text());
+    assert!(
+        browser.text().contains("<h1>Nothing is here</h1>"),
+        "{}",
+        browser.text()
+    );
     insta::assert_snapshot!(server.call(Method::DELETE, "/healthz", &[], "").await.shown(), @"405 this address does not take that method");
 }
 
