@@ -187,9 +187,9 @@ pub fn read_for_import(file: &Path, renumber: bool) -> anyhow::Result<(String, V
 fn refusal(file: &Path, findings: &Findings, source: &str) -> String {
     let rendered = findings.render(&file.display().to_string(), source);
     format!(
-        "{} cannot be used; nothing was changed\n\n{}",
-        summary(file, findings),
-        rendered.trim_end()
+        "the bot file cannot be used; nothing was changed\n\n{}\n\n{}",
+        rendered.trim_end(),
+        summary(file, findings)
     )
 }
 

@@ -16,23 +16,26 @@ pub struct Cli {
     pub command: Cmd,
 }
 
+/// The heading of the flags that every command takes, after the command's own.
+const EVERYWHERE: &str = "Options of every command";
+
 /// Flags of every command.
 #[derive(Debug, Args)]
 pub struct Global {
     /// The data folder [default: rapport-data]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", help_heading = EVERYWHERE)]
     pub data: Option<PathBuf>,
     /// The configuration file [default: rapport.toml, when it is there]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = EVERYWHERE)]
     pub config: Option<PathBuf>,
     /// The database, e.g. postgres://user:password@host/name [default: SQLite in the data folder]
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL", help_heading = EVERYWHERE)]
     pub database: Option<String>,
     /// Any other setting, as NAME=VALUE (`rapport config print` lists them)
-    #[arg(long = "set", global = true, value_name = "NAME=VALUE")]
+    #[arg(long = "set", global = true, value_name = "NAME=VALUE", help_heading = EVERYWHERE)]
     pub set: Vec<String>,
     /// Answer as one line of JSON
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub json: bool,
 }
 
@@ -239,7 +242,7 @@ pub enum ChannelCmd {
         /// The project's id or exact name
         #[arg(long)]
         project: String,
-        /// A name to tell channels apart [default: the bot's own]
+        /// A name to tell channels apart, and a web chat's heading [default: the bot's own]
         #[arg(long)]
         name: Option<String>,
         /// The bot's token; `-` reads it from standard input

@@ -160,7 +160,7 @@ macro_rules! settings {
                     _ => {
                         let hint = base::text::did_you_mean(name, Self::NAMES.iter().copied().filter(|name| !HIDDEN.contains(name)))
                             .map(|near| format!("; did you mean `{near}`?"))
-                            .unwrap_or_default();
+                            .unwrap_or_else(|| "; `rapport config print` lists them all".to_owned());
                         bail!("unknown setting `{name}`{hint}");
                     }
                 }

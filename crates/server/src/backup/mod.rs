@@ -174,7 +174,7 @@ pub async fn restore(config: &Config, file: &Path, passphrase: Option<&str>) -> 
     let ownership = folder
         .own()?
         .context("the data folder is in use by another process")?;
-    let unpacked = unpack(config, &folder, source, file).await;
+    let unpacked = unpack(config, &folder, source, file, passphrase.is_some()).await;
     if unpacked.is_err() {
         empty(folder.path());
     }
@@ -212,8 +212,16 @@ async fn unpack(
     folder: &Folder,
     source: Box<dyn Read>,
     file: &Path,
+    sealed: bool,
 ) -> anyhow::Result<Manifest> {
-    let foreign = || format!("{} is no backup of Rapport, or it is damaged", file.display());
+    let foreign = || {
+        let file = file.display();
+        match sealed {
+            // What is wrong then, the passphrase or the file, the reader says.
+            true => format!("{file} cannot be opened"),
+            false => format!("{file} is no backup of Rapport, or it is damaged"),
+        }
+    };
     let mut archive = tar::Archive::new(zstd::Decoder::new(source).with_context(foreign)?);
     let options = installation::database_options(config, folder)?;
     let files = installation::files(config, folder).await?;

@@ -70,7 +70,7 @@ pub(super) async fn versions(app: &App, project: &str) -> anyhow::Result<Answer>
         json,
         &["VERSION", "STATE", "MADE", "NOTE"],
         rows,
-        "no bot yet; import one: rapport bot import FILE",
+        "no bot yet; import one: rapport bot import FILE --project PROJECT --publish",
     ))
 }
 

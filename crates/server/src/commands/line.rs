@@ -125,8 +125,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 /// Has a command carried out by the process that serves, or here when nobody does.
 async fn ask(config: &Config, command: Command) -> anyhow::Result<Answer> {
     crate::logging::begin("error", &config.log_format)?;
-    if let Some(missing) = missing_folder(config, &command) {
-        bail!(missing);
+    if !matches!(command, Command::ProjectCreate { .. }) {
+        refuse_missing_folder(config)?;
     }
     let folder = Folder::open(&config.data)?;
     match folder.own_or_ask().await? {
@@ -141,18 +141,14 @@ async fn ask(config: &Config, command: Command) -> anyhow::Result<Answer> {
 }
 
 /// A mistyped `--data` must not become a new, empty installation: only what begins one makes its folder.
-fn missing_folder(config: &Config, command: &Command) -> Option<String> {
-    let begins = matches!(
-        command,
-        Command::ProjectCreate { .. } | Command::ProjectList | Command::Doctor
-    );
-    if begins || config.data.exists() || !config.database.is_empty() {
-        return None;
+fn refuse_missing_folder(config: &Config) -> anyhow::Result<()> {
+    if config.data.exists() || !config.database.is_empty() {
+        return Ok(());
     }
-    Some(format!(
+    bail!(
         "there is no data folder {}; give it with --data, or begin with `rapport serve` or `rapport project create`",
         config.data.display()
-    ))
+    )
 }
 
 async fn export(config: &Config, file: &Path, command: Command, as_json: bool) -> anyhow::Result<ExitCode> {
@@ -167,19 +163,25 @@ async fn export(config: &Config, file: &Path, command: Command, as_json: bool) -
 }
 
 async fn migrate(config: &Config, dry_run: bool) -> anyhow::Result<Answer> {
+    if dry_run {
+        refuse_missing_folder(config)?;
+    }
     let folder = Folder::open(&config.data)?;
-    let Owner::Us(ownership) = folder.own_or_ask().await? else {
-        bail!(
+    let ownership = match folder.own_or_ask().await? {
+        Owner::Us(ownership) => Some(ownership),
+        // Looking disturbs nobody: before an upgrade the old version still serves.
+        Owner::Server if dry_run => None,
+        Owner::Server => bail!(
             "the data folder {} is served at this moment; stop the server first",
             folder.path().display()
-        )
+        ),
     };
     let pending = Installation::pending_migrations(config, &folder).await?;
     let names: Vec<String> = pending
         .iter()
         .map(|(number, name)| format!("{number:04} {name}"))
         .collect();
-    if !dry_run {
+    if let (false, Some(ownership)) = (dry_run, ownership) {
         Installation::open(config, folder, ownership).await?.close().await;
     }
     let text = match (names.is_empty(), dry_run) {
