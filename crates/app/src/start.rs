@@ -7,7 +7,7 @@ use crate::live::Live;
 use crate::metrics::Counters;
 use crate::seal::Seal;
 use crate::{planned, poll, sending, turn};
-use crate::sending::{Line, Ready};
+use crate::sending::{Line, Places, Ready};
 use base::{Clock, Code, MessageId, Random, Timestamp};
 use channels::Buckets;
 use jobs::Worker;
@@ -87,6 +87,7 @@ pub(crate) struct Inner {
     pub pollers: Notify,
     pub marks: sending::Marks,
     pub line: Line,
+    pub places: Places,
     /// Messages committed here and about to be sent.
     pub ready: Mutex<HashMap<MessageId, Ready>>,
     /// Small things done beside, such as answering a press.
@@ -130,6 +131,7 @@ impl App {
             pollers: Notify::new(),
             marks: sending::Marks::new(db.clone()),
             line: Line::default(),
+            places: Places::new(settings.send_concurrency),
             ready: Mutex::default(),
             errands: TaskTracker::new(),
             file_key: seal.derive("file addresses"),

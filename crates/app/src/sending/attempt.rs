@@ -17,6 +17,11 @@ use store::jobs::Job;
 /// A wait shorter than this is not worth a way through the database.
 const SHORT_WAIT: Duration = Duration::from_millis(250);
 
+/// When a channel has taken its share of the places, its next message comes back after this long, in microseconds.
+const NO_PLACE_PAUSE: i64 = 100_000;
+/// Messages kept in memory between their commit and their sending; the others are read when their time comes.
+const READY_KEPT: usize = 10_000;
+
 /// A message with whom it goes to.
 #[derive(Debug, Clone)]
 pub(crate) struct Ready {
@@ -59,6 +64,12 @@ async fn run(app: &App, job: &Job) -> Result<Outcome> {
     if !channel.channel().enabled {
         return postpone(app, job, app.now().plus_seconds(60)).await;
     }
+    let id = channel.channel().id;
+    let Some(_place) = app.0.places.enter(id) else {
+        let until = app.0.line.next(id, Rates::of(channel.channel()).per_second, app.now().plus_micros(NO_PLACE_PAUSE));
+        app.keep_ready(ready);
+        return postpone(app, job, until).await;
+    };
     if let Some(until) = wait_for_bucket(app, &channel, &ready.client).await {
         app.keep_ready(ready);
         return postpone(app, job, until).await;
@@ -190,7 +201,10 @@ async fn hold_buckets(app: &App, ready: &Ready, until: Timestamp) -> Result<()> 
 impl App {
     /// A message that this node has just committed and is about to send: its job then needs no look into the store.
     pub(crate) fn keep_ready(&self, ready: Ready) {
-        self.0.ready.lock().insert(ready.message.id, ready);
+        let mut kept = self.0.ready.lock();
+        if kept.len() < READY_KEPT {
+            kept.insert(ready.message.id, ready);
+        }
     }
 
     async fn ready_message(&self, job: &Job, id: MessageId) -> Result<Option<Ready>> {

@@ -7,11 +7,13 @@ mod attempt;
 mod doubt;
 mod line;
 mod marks;
+mod places;
 
 pub use doubt::{in_doubt, resolve_doubt};
 pub(crate) use attempt::{Ready, register};
 pub(crate) use line::Line;
 pub(crate) use marks::Marks;
+pub(crate) use places::Places;
 
 use crate::catalog::ChannelEntry;
 use crate::turn::Place;

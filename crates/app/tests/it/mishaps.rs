@@ -1,8 +1,12 @@
 //! What goes wrong for one costs nobody else anything: not the message, not the others behind it.
 
 use super::{COLOURS, on_every_engine, update};
+use serde_json::json;
+use std::sync::Arc;
 use store::testing::TestDb;
-use testkit::{Messenger, TestApp};
+use testkit::{Messenger, Reply, TestApp};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 /// Sets the stored value of every variable, past everything that checks it.
 async fn overwrite_variables(test: &TestApp, value: &'static str) {
@@ -26,6 +30,35 @@ async fn a_turn_that_fails_keeps_its_message_and_holds_up_nobody(db: TestDb) {
     test.wait_seconds(60).await;
     test.settle().await;
     assert_eq!(messenger.texts(77)[1..], ["Red it is. And to drink?", "A Red glass of tea, order 1."]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_messenger_that_does_not_answer_leaves_places_for_the_others() {
+    const MANY: i64 = 300;
+    let (dead, alive) = (Messenger::start().await, Messenger::start().await);
+    let test = TestApp::new(COLOURS).await;
+    test.telegram(&dead).await;
+    let never = Arc::new(Notify::new());
+    for chat in 1..=MANY {
+        dead.next("sendMessage", Reply::Later(Arc::clone(&never)));
+        test.deliver(&dead, &update(chat, chat, "hello")).await.unwrap();
+    }
+    let other_bot = json!({ "ok": true, "result": { "id": 4343, "is_bot": true, "first_name": "Other", "username": "other_bot" } });
+    alive.next("getMe", Reply::Json(200, other_bot));
+    let other = app::channels::AddChannel {
+        kind: model::ChannelKind::Telegram,
+        name: None,
+        token: Some(base::Secret::new("4343:another-token")),
+        settings: json!({ "api_base": alive.base() }),
+        webhook: Some("https://hooks.example.com".to_owned()),
+    };
+    app::channels::add(&test.app, test.project_id(), other).await.unwrap();
+    test.deliver(&alive, &update(1, 77, "hello")).await.unwrap();
+    let app = test.app.clone();
+    let running = tokio::spawn(async move { app.run(CancellationToken::new()).await });
+    alive.heard("sendMessage").await;
+    assert!(dead.asked("sendMessage").len() <= 128, "a channel alone takes half of the places at most");
+    running.abort();
 }
 
 mod engines {
