@@ -1,8 +1,10 @@
-//! What has expired is removed once an hour: sessions, links, counted attempts, answers kept for repeated requests.
+//! What has expired is removed once an hour: sessions, links, counted attempts, answers kept for repeated requests, the
+//! stories of old turns.
 
 use crate::error::Result;
 use crate::start::App;
 use base::Timestamp;
+use base::limits::{PRESS_TOKEN_DAYS, TRACE_DAYS};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -10,12 +12,15 @@ const EVERY: Duration = Duration::from_secs(3_600);
 /// Longer than any window in which attempts are counted.
 const ATTEMPTS_SECONDS: i64 = 86_400;
 /// Failed jobs are kept this long for whoever looks for the reason.
-const FAILED_JOBS_SECONDS: i64 = 30 * 86_400;
+const FAILED_JOBS_SECONDS: i64 = 30 * DAY_SECONDS;
+const DAY_SECONDS: i64 = 86_400;
+/// Turns looked at in one transaction: others write between two of them.
+const TURNS: usize = 500;
 
 /// Removes what has expired, at the start and then every hour, until told to stop.
 pub(crate) async fn run(app: &App, shutdown: CancellationToken) {
     loop {
-        if let Err(error) = once(app, app.now()).await {
+        if let Err(error) = once(app, app.now(), &shutdown).await {
             tracing::warn!(error = %error, "what has expired was not removed; it is tried again in an hour");
         }
         tokio::select! {
@@ -25,14 +30,22 @@ pub(crate) async fn run(app: &App, shutdown: CancellationToken) {
     }
 }
 
-/// Removes what has expired by a moment; gives how many rows.
-pub(crate) async fn once(app: &App, now: Timestamp) -> Result<u64> {
+/// Removes what has expired by a moment.
+async fn once(app: &App, now: Timestamp, shutdown: &CancellationToken) -> Result<()> {
     app.write("remove what has expired", move |tx| {
         Ok(store::sessions::any_prune(tx, now)?
             + store::sign_in_links::any_prune(tx, now)?
             + store::idempotency::any_prune(tx, now)?
             + store::attempts::any_prune(tx, now.plus_seconds(-ATTEMPTS_SECONDS))?
+            + store::press_tokens::any_prune(tx, now.plus_seconds(-PRESS_TOKEN_DAYS * DAY_SECONDS))?
             + store::jobs::any_prune_failed(tx, now.plus_seconds(-FAILED_JOBS_SECONDS))?)
     })
-    .await
+    .await?;
+    let before = now.plus_seconds(-TRACE_DAYS * DAY_SECONDS);
+    loop {
+        let gone = app.write("remove old traces", move |tx| store::turns::any_prune(tx, before, TURNS)).await?;
+        if gone == 0 || shutdown.is_cancelled() {
+            return Ok(());
+        }
+    }
 }

@@ -76,6 +76,11 @@ pub const BOT_FILE_BYTES: usize = 20 << 20;
 /// Blocks with a condition in one bot.
 pub const CONDITION_BLOCKS_PER_BOT: usize = 500;
 
+/// Days for which the story of a turn is kept, for whoever looks why the bot said what it said.
+pub const TRACE_DAYS: i64 = 30;
+/// Days for which a button's long hidden text is kept after a message last carried it.
+pub const PRESS_TOKEN_DAYS: i64 = 365;
+
 /// Rows of `get_history`.
 pub const HISTORY_ROWS: usize = 2_000;
 /// Rows of one page of our own API.

@@ -5,11 +5,13 @@ use crate::{Result, Tx};
 use base::{ChannelId, Timestamp};
 
 const INSERT: &str = "INSERT INTO press_tokens (channel_id, token, text, created_at) VALUES ($1, $2, $3, $4)
-    ON CONFLICT (channel_id, token) DO NOTHING";
+    ON CONFLICT (channel_id, token) DO UPDATE SET created_at = excluded.created_at
+    WHERE press_tokens.created_at < excluded.created_at - 86400000000";
 const GET: &str = "SELECT text FROM press_tokens WHERE channel_id = $1 AND token = $2";
 const PRUNE: &str = "DELETE FROM press_tokens WHERE created_at < $1";
 
-/// Keeps a text under its token; the same token keeps its first text, so a token is best made from the text.
+/// Keeps a text under its token; the same token keeps its first text, so a token is best made from the text. It counts as
+/// made anew, to the day, each time a message carries it.
 ///
 /// # Errors
 /// What the engine says.
@@ -28,7 +30,7 @@ pub fn get(tx: &mut dyn Tx, channel: ChannelId, token: &str) -> Result<Option<St
     }
 }
 
-/// Forgets tokens made before a moment.
+/// Forgets tokens that no message carried since a moment, to the day.
 ///
 /// # Errors
 /// What the engine says.

@@ -101,8 +101,9 @@ const FINISH: &str = "UPDATE turns SET state = 1, ended_at = $2, trace = $3, hea
 const DROP_CALLS: &str = "DELETE FROM turn_calls WHERE turn_id = $1";
 const PAGE: &str = "SELECT id, bot_version_id, started_at, ended_at, trace FROM turns
     WHERE client_id = $1 AND project_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4";
-const PRUNE: &str = "DELETE FROM turns WHERE id IN
-    (SELECT id FROM turns WHERE state = 1 AND started_at < $1 ORDER BY id LIMIT $2)";
+// Ids rise with time: only the oldest are looked at, however many there are.
+const PRUNE: &str = "DELETE FROM turns WHERE state = 1 AND started_at < $1 AND id IN
+    (SELECT id FROM turns ORDER BY id LIMIT $2)";
 
 /// Stores a turn that is done, with its trace.
 ///
@@ -220,7 +221,7 @@ pub fn page(
     Ok(Page::cut(rows, limit, |last| last.id.to_string()))
 }
 
-/// Removes the traces of turns begun before a moment, the oldest first; gives how many.
+/// Removes the traces of turns begun before a moment among the `limit` oldest turns; gives how many.
 ///
 /// # Errors
 /// What the engine says.

@@ -14,6 +14,7 @@ mod mishaps;
 mod settings;
 mod telegram;
 mod timers;
+mod upkeep;
 
 /// Runs a test on every engine that is there.
 macro_rules! on_every_engine {

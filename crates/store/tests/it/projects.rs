@@ -146,7 +146,12 @@ fn small_named_things_are_kept() {
             Some("a long text")
         );
         assert_eq!(press_tokens::get(tx, ChannelId(99), "t")?, None);
+        let two_days_later = NOW.plus_seconds(2 * 86_400);
+        press_tokens::insert(tx, world.channel, "t", "a long text", two_days_later)?;
+        press_tokens::insert(tx, world.channel, "old", "no message carries it any more", NOW)?;
         assert_eq!(press_tokens::any_prune(tx, NOW.plus_seconds(1))?, 1);
+        assert_eq!(press_tokens::get(tx, world.channel, "old")?, None);
+        assert_eq!(press_tokens::any_prune(tx, two_days_later.plus_seconds(1))?, 1);
         Ok(())
     });
 }
