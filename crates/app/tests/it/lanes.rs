@@ -54,7 +54,8 @@ async fn two_nodes_on_one_database_answer_each_message_once(db: TestDb) {
     let deliveries = deliveries.map(|(app, update)| async move { deliver_to(app, messenger, &update).await.unwrap() });
     futures::future::join_all(deliveries).await;
     let (a, b) = tokio::join!(test.app.drain(), other.drain());
-    (a.unwrap(), b.unwrap());
+    a.unwrap();
+    b.unwrap();
     test.settle().await;
     let answers: usize = (77..80).map(|chat| messenger.texts(chat).len()).sum();
     assert_eq!(answers, 40);

@@ -12,7 +12,9 @@ async fn an_update_is_answered_once_however_often_it_is_delivered(db: TestDb) {
     let hello = update(1, 77, "hello");
     let (a, b, c) =
         tokio::join!(test.deliver(&messenger, &hello), test.deliver(&messenger, &hello), test.deliver(&messenger, &hello));
-    (a.unwrap(), b.unwrap(), c.unwrap());
+    a.unwrap();
+    b.unwrap();
+    c.unwrap();
     test.settle().await;
     test.deliver(&messenger, &hello).await.unwrap();
     test.settle().await;

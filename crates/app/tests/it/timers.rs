@@ -46,7 +46,8 @@ async fn what_came_due_while_the_server_was_down_fires_once_and_in_order(db: Tes
     test.clock.advance_millis(3_600_000);
     let again = test.restarted().await;
     let (a, b) = tokio::join!(again.drain(), test.app.drain());
-    (a.unwrap(), b.unwrap());
+    a.unwrap();
+    b.unwrap();
     test.settle().await;
     assert_eq!(chat.lines(&test).await, ["client: go", "bot: started", "bot: first", "bot: second"]);
 }
