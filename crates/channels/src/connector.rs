@@ -77,7 +77,7 @@ pub trait Connector: Send + Sync {
         crate::features::of(self.kind())
     }
 
-    /// The names of the settings that a person may give it, beside those of the buckets.
+    /// The names of the settings that a person may give it, beside those of the buckets; `group.name` inside a group.
     fn settings(&self) -> &'static [&'static str];
 
     /// Reads a hook's request. Pure: checks the secret over the raw bytes in constant time, and refuses everything
@@ -153,20 +153,27 @@ pub fn connectors() -> &'static [&'static dyn Connector] {
 ///
 /// # Errors
 /// A sentence that names it, the one that was probably meant, and all there are.
-pub fn check_setting_names<'a>(
+pub fn check_setting_names(
     kind: ChannelKind,
-    names: impl IntoIterator<Item = &'a str>,
+    settings: &serde_json::Map<String, serde_json::Value>,
 ) -> Result<(), String> {
+    let names = settings.iter().flat_map(|(name, value)| match value {
+        serde_json::Value::Object(group) => group.keys().map(|inner| format!("{name}.{inner}")).collect(),
+        _ => vec![name.clone()],
+    });
     let own = connector(kind).map_or(&[][..], Connector::settings);
     let known = || own.iter().chain(crate::buckets::SETTINGS).copied();
-    let Some(name) = names.into_iter().find(|name| !known().any(|one| one == *name)) else {
+    let Some(name) = names
+        .into_iter()
+        .find(|name| !known().any(|one| one == name.as_str()))
+    else {
         return Ok(());
     };
-    let remedy = match base::text::did_you_mean(name, known()) {
+    let remedy = match base::text::did_you_mean(&name, known()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are {}", known().collect::<Vec<_>>().join(", ")),
     };
-    let shown = base::text::clip(name, 60);
+    let shown = base::text::clip(&name, 60);
     Err(format!(
         "a channel of {} has no setting `{shown}`; {remedy}",
         kind.display()
@@ -182,28 +189,44 @@ pub fn connector(kind: ChannelKind) -> Option<&'static dyn Connector> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    fn refusal(kind: ChannelKind, settings: &serde_json::Value) -> Option<String> {
+        check_setting_names(kind, settings.as_object().unwrap()).err()
+    }
 
     #[test]
     fn a_misspelt_setting_of_a_channel_is_named_with_the_one_that_was_meant() {
-        for connector in connectors() {
-            let kind = connector.kind();
-            assert_eq!(
-                check_setting_names(kind, connector.settings().iter().copied()),
-                Ok(())
-            );
-            assert_eq!(
-                check_setting_names(kind, crate::buckets::SETTINGS.iter().copied()),
-                Ok(())
-            );
-        }
+        let all = json!({ "api_base": "x", "rate_per_second": 1, "chat_burst": 1 });
+        assert_eq!(refusal(ChannelKind::Telegram, &all), None);
         assert_eq!(
-            check_setting_names(ChannelKind::Telegram, ["api_base", "rate_per_secnd"]).unwrap_err(),
+            refusal(ChannelKind::Telegram, &json!({ "rate_per_secnd": 1 })).unwrap(),
             "a channel of Telegram has no setting `rate_per_secnd`; did you mean `rate_per_second`?"
         );
+        let web = |settings| refusal(ChannelKind::Web, &settings);
+        assert_eq!(
+            web(json!({ "allowed_domains": [], "appearance": { "title": "Tea" } })),
+            None
+        );
         assert!(
-            check_setting_names(ChannelKind::Web, ["foo"])
-                .unwrap_err()
+            web(json!({ "appearance": { "titel": "Tea" } }))
+                .unwrap()
+                .ends_with("did you mean `appearance.title`?")
+        );
+        assert!(
+            web(json!({ "foo": 1 }))
+                .unwrap()
                 .contains("there are key, allowed_domains")
         );
+    }
+
+    #[test]
+    fn every_setting_of_a_web_chat_that_may_be_given_is_read() {
+        let written = serde_json::to_value(crate::webchat::Settings::default()).unwrap();
+        assert_eq!(refusal(ChannelKind::Web, &written), None);
+        for name in crate::webchat::WebChat.settings() {
+            let path = format!("/{}", name.replace('.', "/"));
+            assert!(written.pointer(&path).is_some(), "{name}");
+        }
     }
 }

@@ -34,7 +34,17 @@ impl Connector for WebChat {
     }
 
     fn settings(&self) -> &'static [&'static str] {
-        &["key", "allowed_domains", "appearance", "text_limit"]
+        &[
+            "key",
+            "allowed_domains",
+            "appearance.title",
+            "appearance.subtitle",
+            "appearance.accent",
+            "appearance.avatar",
+            "appearance.welcome",
+            "appearance.language",
+            "text_limit",
+        ]
     }
 
     fn receive(&self, _: &Connected, _: &HookRequest<'_>) -> Result<Received, HookRefused> {

@@ -31,7 +31,7 @@ impl Default for Settings {
 
 /// How the chat looks; what is absent the frame decides.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Appearance {
     /// The heading.
     pub title: Option<String>,

@@ -16,8 +16,7 @@ pub(super) async fn add(app: &App, mut add: ChannelAdd) -> anyhow::Result<Answer
             format!("unknown kind of channel `{word}`; this version connects telegram and web")
         })?,
     };
-    channels::check_setting_names(kind, add.settings.keys().map(String::as_str))
-        .map_err(anyhow::Error::msg)?;
+    channels::check_setting_names(kind, &add.settings).map_err(anyhow::Error::msg)?;
     // A web chat that was given a name is meant to be seen under it, unless a heading was given too.
     if let (true, Some(name)) = (channels::features::of(kind).ours, &add.name) {
         let appearance = add.settings.entry("appearance").or_insert_with(|| json!({}));
