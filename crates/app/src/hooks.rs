@@ -73,8 +73,17 @@ pub async fn receive(app: &App, path: &str, request: &HookRequest<'_>) -> Result
         channels::HookRefused::NoHook => HookRefusal::Unknown,
     })?;
     Counters::add(&counters.ignored, received.ignored);
-    for incoming in received.incoming {
-        app.ingest(&channel, incoming).await.map_err(|error| refusal_of(&error))?;
+    // To the end, also when the messenger hangs up meanwhile: what is committed must be taken up by this node's worker.
+    let (app, incoming) = (app.clone(), received.incoming);
+    let taken = tokio::spawn(async move {
+        for incoming in incoming {
+            app.ingest(&channel, incoming).await?;
+        }
+        Ok(())
+    });
+    match taken.await {
+        Ok(taken) => taken.map_err(|error: AppError| refusal_of(&error))?,
+        Err(error) => return Err(refusal_of(&AppError::internal("take a hook's event", &error))),
     }
     Ok(received.answer)
 }

@@ -32,6 +32,30 @@ async fn a_turn_that_fails_keeps_its_message_and_holds_up_nobody(db: TestDb) {
     assert_eq!(messenger.texts(77)[1..], ["Red it is. And to drink?", "A Red glass of tea, order 1."]);
 }
 
+#[tokio::test]
+async fn a_messenger_that_hangs_up_delays_no_answer() {
+    let messenger = Messenger::start().await;
+    let test = TestApp::new(COLOURS).await;
+    test.telegram(&messenger).await;
+    for number in 0..60 {
+        let patience = number * number;
+        let hello = update(number + 1, 70 + number, "hello");
+        {
+            let mut delivery = std::pin::pin!(test.deliver(&messenger, &hello));
+            for _ in 0..patience {
+                if futures::poll!(&mut delivery).is_ready() {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+        }
+        // The messenger brings it again, and waits behind the first time in the client's lane.
+        test.deliver(&messenger, &hello).await.unwrap();
+        test.settle().await;
+        assert_eq!(messenger.texts(70 + number), ["Which colour?"], "after {patience} looks");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_messenger_that_does_not_answer_leaves_places_for_the_others() {
     const MANY: i64 = 300;
