@@ -1,7 +1,7 @@
 //! The command line: what people type.
 
 use crate::config::Config;
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Self-hosted conversation platform: bots answer your clients in every messenger.
@@ -136,6 +136,7 @@ pub enum ProjectCmd {
 #[derive(Debug, Subcommand)]
 pub enum KeyCmd {
     /// Make a key; it is shown once
+    #[command(group = ArgGroup::new("permissions").args(["all", "scope"]).required(true))]
     Create {
         /// The project's id or exact name
         #[arg(long)]
@@ -144,10 +145,10 @@ pub enum KeyCmd {
         #[arg(long)]
         name: String,
         /// Every permission
-        #[arg(long, conflicts_with = "scope")]
+        #[arg(long)]
         all: bool,
         /// A permission: clients:read, clients:write, clients:delete, crm:read, crm:write; repeatable
-        #[arg(long, required_unless_present = "all")]
+        #[arg(long)]
         scope: Vec<String>,
         /// Make it the one that #{api_key} yields; the project's first key is it anyway
         #[arg(long)]

@@ -48,6 +48,25 @@ pub fn is_wanted(headers: &HeaderMap) -> bool {
         .is_some_and(|accept| accept.contains("text/html"))
 }
 
+/// A refusal's sentence for a page: begun with a capital, and what stands in backquotes as code.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len() + 32);
+    for (at, part) in text.split('`').enumerate() {
+        let part = escape(part);
+        if at % 2 == 1 {
+            shown.push_str(&format!("<code>{part}</code>"));
+        } else if at == 0 {
+            let mut letters = part.chars();
+            shown.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+            shown.push_str(letters.as_str());
+        } else {
+            shown.push_str(&part);
+        }
+    }
+    shown
+}
+
 /// A text as it may stand in HTML, inside elements and inside quoted attributes.
 #[must_use]
 pub fn escape(text: &str) -> String {
@@ -67,7 +86,15 @@ pub fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::escape;
+    use super::{escape, sentence};
+
+    #[test]
+    fn a_refusal_becomes_a_sentence_with_its_commands_as_code() {
+        assert_eq!(
+            sentence("no <link>; get one with `rapport account link`"),
+            "No &lt;link&gt;; get one with <code>rapport account link</code>"
+        );
+    }
 
     #[test]
     fn text_from_outside_stays_text() {

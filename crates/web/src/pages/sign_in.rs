@@ -39,7 +39,7 @@ fn form(status: StatusCode, link: Option<&str>, error: Option<&str>) -> Response
     let error = error.map_or_else(String::new, |error| {
         format!(
             "<p class=\"state bad\" role=\"alert\">{}</p>\n",
-            html::escape(error)
+            html::sentence(error)
         )
     });
     let fields = match link {
