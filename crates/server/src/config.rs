@@ -232,7 +232,7 @@ settings! {
     sqlite_readers: u32 = 4;
     /// Messages that may be on their way to messengers at once.
     send_concurrency: u32 = 256;
-    /// This node's name among several; empty for a random one.
+    /// This node's name among several; empty for one that is made once and kept in the data folder.
     node: String = String::new();
     /// The address of S3-compatible storage for files; empty for the data folder.
     s3_endpoint: String = String::new();

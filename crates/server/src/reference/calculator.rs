@@ -10,13 +10,17 @@ pub fn functions() -> String {
     let mut page = format!(
         "# The Calculator's functions\n\n{NOTE}\nEvery example here is run as a test. Parameters may also be given by their names.\n"
     );
-    let mut family = None;
+    let mut families: Vec<Family> = Vec::new();
     for function in registry() {
-        if family != Some(function.family) {
-            family = Some(function.family);
-            let _ = write!(page, "\n## {}\n", title(function.family));
+        if !families.contains(&function.family) {
+            families.push(function.family);
         }
-        one(&mut page, function);
+    }
+    for family in families {
+        let _ = write!(page, "\n## {}\n", title(family));
+        for function in registry().iter().filter(|function| function.family == family) {
+            one(&mut page, function);
+        }
     }
     let _ = write!(
         page,
@@ -34,8 +38,13 @@ pub fn functions() -> String {
     page
 }
 
-fn title(family: Family) -> String {
-    format!("{family:?}")
+fn title(family: Family) -> &'static str {
+    match family {
+        Family::Language => "Choosing a value",
+        Family::Mathematics => "Mathematics",
+        Family::Strings => "Texts",
+        Family::Regex => "Regular expressions",
+    }
 }
 
 fn one(page: &mut String, function: &Function) {
