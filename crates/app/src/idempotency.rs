@@ -8,7 +8,7 @@ use base::ProjectId;
 use store::idempotency::{Keyed, Seen};
 
 const KEPT_SECONDS: i64 = 24 * 3_600;
-/// A request that has not ended after this long belonged to a process that died; it may be done again.
+/// A request that has not ended after this long belonged to a process that died.
 const STALE_SECONDS: i64 = 2 * base::limits::ANSWER_SECONDS as i64;
 
 /// The right to do a request, and the duty to say what came of it.
@@ -27,6 +27,8 @@ pub enum Begun {
     Answered(String),
     /// It is being done at this moment.
     Running,
+    /// It was cut off, and whether it took effect is not known.
+    Lost,
     /// The key was used for another request.
     Differs,
 }
@@ -60,6 +62,7 @@ pub async fn begin(app: &App, caller: &Caller, key: &str, request_hash: &str) ->
     Ok(match seen {
         Seen::First => Begun::Fresh(ticket),
         Seen::Running => Begun::Running,
+        Seen::Lost => Begun::Lost,
         Seen::Done(answer) => Begun::Answered(answer),
         Seen::Different => Begun::Differs,
     })

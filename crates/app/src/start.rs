@@ -291,6 +291,10 @@ pub(crate) fn of_store(what: &'static str, error: store::Error) -> AppError {
         return own.clone();
     }
     match &error {
+        E::CommitUnknown => {
+            tracing::error!(error = %error, "cannot {what}");
+            AppError::new(Code::InDoubt, format!("{error}; look before you {what} again"))
+        }
         E::NotFound { .. } => AppError::new(Code::NotFound, error.to_string()),
         E::Conflict { .. } | E::Unique { .. } => AppError::new(Code::Conflict, error.to_string()),
         error if is_outage(error) => {

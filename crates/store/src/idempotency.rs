@@ -11,6 +11,8 @@ pub enum Seen {
     First,
     /// The same request is being done by somebody else.
     Running,
+    /// The same request was begun long ago and never answered: its process died, and whether it took effect is not known.
+    Lost,
     /// The same request was done, with this answer.
     Done(String),
     /// Another request used the key.
@@ -22,9 +24,8 @@ const BEGIN: &str = "INSERT INTO idempotency (project_id, key_hash, request_hash
     ON CONFLICT (project_id, key_hash) DO UPDATE SET request_hash = excluded.request_hash, answer = NULL,
         started_at = excluded.started_at, expires_at = excluded.expires_at
     WHERE idempotency.expires_at <= $4
-        OR (idempotency.answer IS NULL AND idempotency.request_hash = $3 AND idempotency.started_at <= $6)
     RETURNING 1";
-const GET: &str = "SELECT request_hash, answer FROM idempotency WHERE project_id = $1 AND key_hash = $2";
+const GET: &str = "SELECT request_hash, answer, started_at FROM idempotency WHERE project_id = $1 AND key_hash = $2";
 const FINISH: &str = "UPDATE idempotency SET answer = $3 WHERE project_id = $1 AND key_hash = $2";
 const ABANDON: &str = "DELETE FROM idempotency WHERE project_id = $1 AND key_hash = $2 AND answer IS NULL";
 const PRUNE: &str = "DELETE FROM idempotency WHERE expires_at <= $1";
@@ -40,8 +41,8 @@ pub struct Keyed<'a> {
     pub request_hash: &'a str,
 }
 
-/// Takes the key for a request, unless it was used. A request begun before `stale` and never answered (its process died)
-/// may be done again.
+/// Takes the key for a request, unless it was used. A request begun by `stale` and never answered is [`Seen::Lost`]: doing
+/// it again could do it twice.
 ///
 /// # Errors
 /// What the engine says.
@@ -59,7 +60,7 @@ pub fn begin(
     } = *keyed;
     let first = tx.query_opt(
         BEGIN,
-        args![project_id, key_hash, request_hash, now, expires_at, stale],
+        args![project_id, key_hash, request_hash, now, expires_at],
     )?;
     if first.is_some() {
         return Ok(Seen::First);
@@ -70,7 +71,11 @@ pub fn begin(
     if row.text(0)? != request_hash {
         return Ok(Seen::Different);
     }
-    Ok(row.take_opt_text(1)?.map_or(Seen::Running, Seen::Done))
+    Ok(match row.take_opt_text(1)? {
+        Some(answer) => Seen::Done(answer),
+        None if row.time(2)? <= stale => Seen::Lost,
+        None => Seen::Running,
+    })
 }
 
 /// Stores the answer, best in the transaction that does the request.

@@ -51,15 +51,24 @@ where
             let text = "a request with this Idempotency-Key is still running; try again in a second";
             Err(AppError::new(Code::Conflict, text).after(1))
         }
+        Begun::Lost => Err(AppError::new(
+            Code::Conflict,
+            "a request with this Idempotency-Key was cut off, and whether it took effect is not known; look before you send it under a new key",
+        )),
         Begun::Differs => Err(AppError::new(
             Code::Conflict,
             "this Idempotency-Key was used for another request; choose a new one",
         )),
         Begun::Fresh(ticket) => match work.await {
             Ok(answer) => {
-                app::idempotency::finish(app, ticket, write(&answer)).await?;
+                // The change is made: whoever asked is told so, whether or not the next one can be.
+                if let Err(error) = app::idempotency::finish(app, ticket, write(&answer)).await {
+                    tracing::error!(%error, "the answer to a request with an Idempotency-Key was not kept");
+                }
                 Ok(answer)
             }
+            // Nobody knows how far it came, so its key stays taken.
+            Err(error) if matches!(error.code, Code::Internal | Code::InDoubt) => Err(error),
             // A refusal changed nothing, so the request may come again under its key once it is mended.
             Err(error) => {
                 app::idempotency::forget(app, ticket).await?;

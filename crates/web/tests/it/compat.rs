@@ -368,6 +368,36 @@ async fn a_write_with_an_idempotency_key_happens_once() {
 }
 
 #[tokio::test]
+async fn a_write_that_a_crash_cut_off_is_not_made_again_under_its_key() {
+    let server = Server::new().await;
+    let client = server.client().await;
+    let path = format!("/api/{}/message", server.test.key.expose());
+    let body = json!({"client_id": client, "message": "once"}).to_string();
+    let said = async || {
+        let headers = [("idempotency-key", "a")];
+        server.call(Method::POST, &path, &headers, body.clone()).await
+    };
+    assert_eq!(said().await.status, StatusCode::OK);
+    // As after a crash between the commit of the message and that of the answer.
+    let forgotten = server
+        .test
+        .db
+        .db
+        .write(|tx| tx.exec("UPDATE idempotency SET answer = NULL", &[]))
+        .await;
+    assert_eq!(forgotten.unwrap(), 1);
+    insta::assert_snapshot!(said().await.shown(), @r#"409 {"status":"fail","message":"a request with this Idempotency-Key is still running; try again in a second"}"#);
+    server.test.wait_seconds(3_600).await;
+    insta::assert_snapshot!(said().await.shown(), @r#"409 {"status":"fail","message":"a request with this Idempotency-Key was cut off, and whether it took effect is not known; look before you send it under a new key"}"#);
+    let history = server
+        .action("get_history", json!({"client_id": client}))
+        .await
+        .json();
+    let items = history["result"].as_array().unwrap();
+    assert_eq!(items.iter().filter(|item| item["text"] == "once").count(), 1);
+}
+
+#[tokio::test]
 async fn whoever_hangs_up_finds_the_change_made_once() {
     let server = Server::new().await;
     let client = server.client().await;
