@@ -81,11 +81,13 @@ pub async fn events(
             follower.attach(client);
         }
         let conversation = app::chat::conversation(app, &session, Some(MessageId(after))).await?;
-        let seq = conversation.seq.max(after);
         if conversation.reset {
+            // With the conversation's own number: one that was never given, as before a restored backup, must not be
+            // asked for again and again.
             let welcome = wire::welcome_of(&session, &conversation);
-            return Ok(Json(json!({"frames": [welcome.frame], "seq": seq})));
+            return Ok(Json(json!({"frames": [welcome.frame], "seq": welcome.seq})));
         }
+        let seq = conversation.seq.max(after);
         let mut frames: Vec<Value> = conversation.messages.iter().map(wire::message).collect();
         // What the visitor must not see moves the number on all the same, so that it is not read again and again.
         if !frames.is_empty() || seq > after {

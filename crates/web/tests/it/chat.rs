@@ -186,8 +186,22 @@ async fn a_long_poll_ends_when_something_happens() {
     let (events, said) = tokio::join!(server.chat_get(&token, &path), server.say(&token, 2, "more"));
     assert_eq!(said.status, StatusCode::OK);
     assert_eq!(events.json()["frames"][0]["message"]["text"], "more");
-    let nothing = server.chat_get(&token, "events?after=999999&wait=0").await.json();
-    assert_eq!(nothing, json!({"frames": [], "seq": 999_999}));
+    let last = said.json()["message"]["seq"].as_i64().unwrap() + 1;
+    server.test.settle().await;
+    let nothing = server
+        .chat_get(&token, &format!("events?after={last}&wait=0"))
+        .await
+        .json();
+    assert_eq!(nothing, json!({"frames": [], "seq": last}));
+    // A number that was never given, as after a restored backup: everything anew, under the number there is.
+    let anew = server
+        .chat_get(&token, "events?after=999999&wait=25")
+        .await
+        .json();
+    assert_eq!(
+        (&anew["frames"][0]["reset"], &anew["seq"]),
+        (&json!(true), &json!(last))
+    );
 }
 
 #[tokio::test]
