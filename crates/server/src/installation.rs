@@ -112,20 +112,29 @@ pub fn database_options(config: &Config, folder: &Folder) -> anyhow::Result<stor
     Ok(options)
 }
 
-fn abort_at_commit(text: &str) -> anyhow::Result<(u64, store::CommitMoment)> {
+fn abort_at_commit(text: &str) -> anyhow::Result<(store::CommitPoint, store::CommitMoment)> {
     if !cfg!(debug_assertions) {
         anyhow::bail!(
             "setting `abort_at_commit`: this is a release build; only builds for tests end themselves"
         );
     }
-    let wrong = || format!("setting `abort_at_commit`: `{text}` is neither before:N nor after:N");
-    let (moment, number) = text.split_once(':').with_context(wrong)?;
+    let wrong = || {
+        format!(
+            "setting `abort_at_commit`: `{text}` is neither before:N nor after:N; N is a number, or what a commit changes"
+        )
+    };
+    let (moment, point) = text.split_once(':').with_context(wrong)?;
     let moment = match moment {
         "before" => store::CommitMoment::Before,
         "after" => store::CommitMoment::After,
         _ => anyhow::bail!(wrong()),
     };
-    Ok((number.parse().with_context(wrong)?, moment))
+    let point = match point.parse() {
+        Ok(number) => store::CommitPoint::Number(number),
+        Err(_) if point.starts_with(char::is_uppercase) => store::CommitPoint::Changing(point.to_owned()),
+        Err(_) => anyhow::bail!(wrong()),
+    };
+    Ok((point, moment))
 }
 
 /// Where files are kept.

@@ -30,6 +30,13 @@ pub(crate) struct Shared {
     pub notices: broadcast::Sender<Notice>,
 }
 
+impl Shared {
+    /// Whether somebody wants to know the statements of transactions.
+    pub fn takes_notes(&self) -> bool {
+        self.recorder.is_some() || self.crash.is_set()
+    }
+}
+
 impl Db {
     /// Opens a database and brings its schema up to date under a lock. Blocks; at start that is what one wants.
     ///
@@ -37,7 +44,7 @@ impl Db {
     /// [`Error::Open`], [`Error::Busy`], [`Error::NewerSchema`], [`Error::ChangedMigration`], [`Error::ReadOnly`].
     pub fn open(options: &Options) -> Result<Self> {
         let shared = Arc::new(Shared {
-            crash: CrashPoint::new(options.abort_at_commit),
+            crash: CrashPoint::new(options.abort_at_commit.clone()),
             recorder: options.record.clone(),
             notices: broadcast::channel(1024).0,
         });

@@ -48,7 +48,7 @@ pub mod testing;
 
 pub use arg::{Arg, OwnedArg};
 pub use blocks::IdBlocks;
-pub use crash::CommitMoment;
+pub use crash::{CommitMoment, CommitPoint};
 pub use db::Db;
 /// SQLite's form of a statement, for the bench that issues recorded ones without this room.
 pub use dialect::sqlite_text;

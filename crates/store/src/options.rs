@@ -1,6 +1,6 @@
 //! How a database is opened.
 
-use crate::{CommitMoment, Recorder};
+use crate::{CommitMoment, CommitPoint, Recorder};
 use std::path::Path;
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ pub struct Options {
     pub readers: usize,
     /// PostgreSQL: connections, each with a thread of its own.
     pub pg_connections: usize,
-    /// Ends the process at the Nth COMMIT of a write; only in builds with debug assertions.
-    pub abort_at_commit: Option<(u64, CommitMoment)>,
+    /// Ends the process at a COMMIT of a write; only in builds with debug assertions.
+    pub abort_at_commit: Option<(CommitPoint, CommitMoment)>,
     /// Takes the statements of every transaction that was kept.
     pub record: Option<Recorder>,
     /// How long SQLite waits for another process's lock before the file counts as busy.

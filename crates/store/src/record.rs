@@ -1,6 +1,7 @@
 //! Recording of a path's own statements, so that the bench can replay them in a bare loop.
 
 use crate::{Arg, OwnedArg, Result, Tx};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// One statement as it was run.
@@ -49,11 +50,33 @@ impl Notebook {
         }
     }
 
+    /// What the statements change, in alphabetical order and each once: `INSERT clients, UPDATE jobs`.
+    pub fn changes(&self) -> String {
+        let statements = self.0.iter().flatten();
+        let changes: BTreeSet<String> = statements.filter_map(|statement| change(statement.sql)).collect();
+        changes.into_iter().collect::<Vec<_>>().join(", ")
+    }
+
     pub fn hand_to(self, recorder: Option<&Recorder>, write: bool) {
         if let (Some(statements), Some(recorder)) = (self.0, recorder) {
             recorder(Recorded { statements, write });
         }
     }
+}
+
+/// What a statement changes, as `INSERT clients`; nothing for one that only reads.
+fn change(sql: &str) -> Option<String> {
+    let words: Vec<&str> = sql.split_whitespace().collect();
+    words.iter().enumerate().find_map(|(at, word)| {
+        let table = match *word {
+            "INSERT" | "DELETE" => words.get(at + 2)?,
+            // A lock on rows is no change.
+            "UPDATE" if at == 0 || words[at - 1] != "FOR" => words.get(at + 1)?,
+            _ => return None,
+        };
+        let table = table.split('(').next().unwrap_or_default();
+        Some(format!("{word} {table}"))
+    })
 }
 
 /// Runs recorded statements again, with the same arguments.
@@ -90,5 +113,25 @@ fn borrowed<'a>((arg, texts): (&'a OwnedArg, &'a Vec<&'a str>)) -> Arg<'a> {
         OwnedArg::Bytes(bytes) => Arg::Bytes(bytes),
         OwnedArg::Ints(list) => Arg::Ints(list),
         OwnedArg::Texts(_) => Arg::Texts(texts),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_is_named_by_what_it_changes() {
+        let changes = |sql| change(sql).unwrap_or_default();
+        assert_eq!(
+            changes("INSERT INTO jobs(id) VALUES ($1) ON CONFLICT DO UPDATE SET id = 1"),
+            "INSERT jobs"
+        );
+        assert_eq!(changes("DELETE FROM jobs\n WHERE id = $1"), "DELETE jobs");
+        assert_eq!(
+            changes("WITH one AS (SELECT id FROM jobs FOR UPDATE) UPDATE jobs SET id = 1"),
+            "UPDATE jobs"
+        );
+        assert_eq!(changes("SELECT id FROM jobs FOR UPDATE"), "");
     }
 }

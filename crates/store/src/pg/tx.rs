@@ -43,7 +43,7 @@ impl<'s> PgTx<'s> {
     /// Begins; BEGIN itself travels with the first statement.
     pub fn begin(session: &'s mut Session, mode: Mode, shared: &Shared) -> Result<Self> {
         let client = session.client()?;
-        let notebook = Notebook::new(shared.recorder.is_some());
+        let notebook = Notebook::new(shared.takes_notes());
         let mut tx = Self {
             session,
             client,
@@ -76,12 +76,12 @@ impl<'s> PgTx<'s> {
                 reason: "the connection was lost before COMMIT".to_owned(),
             });
         }
-        let number = shared.crash.before();
+        let asked_for = shared.crash.before(std::slice::from_ref(&self.notebook));
         self.post("COMMIT");
         let said = self.session.wait(answers(&mut self.sent));
         match said {
             Ok(()) => {
-                shared.crash.after(number);
+                shared.crash.after(asked_for);
                 End::AsWanted
             }
             Err(error) => match fault::fate(&error) {

@@ -85,7 +85,7 @@ impl<'c> Group<'c> {
         if nested {
             self.say("SAVEPOINT one")?;
         }
-        let mut tx = SqliteTx::new(self.connection, texts, self.shared.recorder.is_some());
+        let mut tx = SqliteTx::new(self.connection, texts, self.shared.takes_notes());
         let keep = job.run(&mut tx);
         let SqliteTx {
             broken,
@@ -135,13 +135,13 @@ impl<'c> Group<'c> {
         if self.kept == 0 {
             return self.say("ROLLBACK");
         }
-        let number = self.shared.crash.before();
+        let asked_for = self.shared.crash.before(&self.notebooks);
         let end = self.say("COMMIT");
         if end.is_err() && !self.connection.is_autocommit() {
             drop(self.say("ROLLBACK"));
         }
         if end.is_ok() {
-            self.shared.crash.after(number);
+            self.shared.crash.after(asked_for);
         }
         end
     }

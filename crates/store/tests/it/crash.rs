@@ -1,7 +1,7 @@
 //! The crash-test hook: a process that ends right before a COMMIT has kept nothing of it, right after it everything.
 
 use std::process::Command;
-use store::{CommitMoment, Db, Options, cursors};
+use store::{CommitMoment, CommitPoint, Db, Options, Tx, cursors};
 use tempfile::TempDir;
 
 const FILE: &str = "crash.sqlite";
@@ -11,25 +11,41 @@ const FILE: &str = "crash.sqlite";
 #[ignore = "ends its process; the test below starts it"]
 fn child() {
     let order = std::fs::read_to_string("order").unwrap();
-    let moment = if order == "before" {
-        CommitMoment::Before
-    } else {
-        CommitMoment::After
+    let (moment, point) = order.split_once(' ').unwrap();
+    let moment = match moment {
+        "before" => CommitMoment::Before,
+        _ => CommitMoment::After,
+    };
+    let point = match point.parse() {
+        Ok(number) => CommitPoint::Number(number),
+        Err(_) => CommitPoint::Changing(point.to_owned()),
     };
     let options = Options {
-        abort_at_commit: Some((3, moment)),
+        abort_at_commit: Some((point, moment)),
         ..Options::new(FILE)
     };
     let db = Db::open(&options).unwrap();
     for value in ["1", "2", "3", "4"] {
-        db.write_blocking(move |tx| cursors::set(tx, "last", value))
-            .unwrap();
+        let write = move |tx: &mut dyn Tx| {
+            cursors::set(tx, "last", value)?;
+            if value == "3" {
+                cursors::take(tx, "other")?;
+            }
+            Ok(())
+        };
+        db.write_blocking(write).unwrap();
     }
 }
 
 #[test]
 fn the_process_ends_at_the_commit_asked_for() {
-    for (order, last) in [("before", "2"), ("after", "3")] {
+    let orders = [
+        ("before 3", "2"),
+        ("after 3", "3"),
+        ("before DELETE cursors, INSERT cursors", "2"),
+        ("after DELETE cursors, INSERT cursors", "3"),
+    ];
+    for (order, last) in orders {
         let folder = TempDir::new().unwrap();
         std::fs::write(folder.path().join("order"), order).unwrap();
         let child = Command::new(std::env::current_exe().unwrap())

@@ -101,11 +101,30 @@ impl Company {
         assert_eq!(imported["findings"], json!([]));
         let key = say(&["key", "create", "--project", "Shop", "--name", "test", "--all"]);
         let (base, hooks) = (messenger.base(), "https://hooks.example.com");
-        let token = ["--token", "4242:test-token", "--api-base", &base, "--webhook", hooks];
-        let rates = ["rate_per_second=1000000", "chat_rate_per_second=1000000", "chat_burst=1000"];
+        let token = [
+            "--token",
+            "4242:test-token",
+            "--api-base",
+            &base,
+            "--webhook",
+            hooks,
+        ];
+        let rates = [
+            "rate_per_second=1000000",
+            "chat_rate_per_second=1000000",
+            "chat_burst=1000",
+        ];
         let rates = rates.map(|rate| ["--option", rate]).concat();
-        say(&[&["channel", "add", "telegram", "--project", "Shop"], &token[..], &rates].concat());
-        let set = messenger.asked("setWebhook").pop().expect("the messenger was told of the hook");
+        say(&[
+            &["channel", "add", "telegram", "--project", "Shop"],
+            &token[..],
+            &rates,
+        ]
+        .concat());
+        let set = messenger
+            .asked("setWebhook")
+            .pop()
+            .expect("the messenger was told of the hook");
         let url = text(&set["url"]);
         Self {
             key: text(&key["key"]),

@@ -39,7 +39,9 @@ impl Line {
     }
 
     fn is_in_doubt(&self) -> bool {
-        self.error.as_deref().is_some_and(|error| error.starts_with("in doubt"))
+        self.error
+            .as_deref()
+            .is_some_and(|error| error.starts_with("in doubt"))
     }
 }
 
@@ -52,12 +54,21 @@ pub fn cards(address: &str, key: &str, people: &[Person]) -> Result<Vec<Card>, S
     let mut cards = Vec::new();
     for (person, chat) in people.iter().zip(&chats) {
         let client = found.iter().find(|client| client["platform_id"] == **chat);
-        let Some(client) = client else { return Err(format!("{chat} is not known yet")) };
-        let mut card = Card { id: client["id"].clone(), ..Card::default() };
+        let Some(client) = client else {
+            return Err(format!("{chat} is not known yet"));
+        };
+        let mut card = Card {
+            id: client["id"].clone(),
+            ..Card::default()
+        };
         // The newest comes first.
         let history = get("get_history", json!({ "client_id": card.id }))?;
         for message in history["result"].as_array().into_iter().flatten().rev() {
-            let side = if message["client_replica"] == true { &mut card.said } else { &mut card.answers };
+            let side = if message["client_replica"] == true {
+                &mut card.said
+            } else {
+                &mut card.answers
+            };
             side.push(Line::of(message));
         }
         if let Some(what) = busy(person, &card) {
@@ -84,10 +95,16 @@ fn busy(person: &Person, card: &Card) -> Option<String> {
     if let Some(line) = card.said.iter().find(|line| !line.answered) {
         return Some(format!("waits for an answer: {line:?}"));
     }
-    if let Some(line) = card.answers.iter().find(|line| !line.delivered && line.error.is_none()) {
+    if let Some(line) = card
+        .answers
+        .iter()
+        .find(|line| !line.delivered && line.error.is_none())
+    {
         return Some(format!("has an answer on its way: {line:?}"));
     }
-    let timer = person.later.filter(|later| !card.answers.iter().any(|line| line.text == *later));
+    let timer = person
+        .later
+        .filter(|later| !card.answers.iter().any(|line| line.text == *later));
     timer.map(|_| "waits for the planned message".to_owned())
 }
 
@@ -98,14 +115,22 @@ pub fn check(messenger: &Messenger, people: &[Person], cards: &[Card], doubts: &
     let mut total = 0;
     for (person, card) in people.iter().zip(cards) {
         let told = |fault: &str| format!("{}: {fault}: {:#?} {:#?}", person.chat, card.said, card.answers);
-        if !card.said.iter().map(|line| line.text.as_str()).eq(person.said.iter().copied()) {
+        if !card
+            .said
+            .iter()
+            .map(|line| line.text.as_str())
+            .eq(person.said.iter().copied())
+        {
             return Err(told("what was said is not in the history once and in order"));
         }
         answers_are_right(person, card).map_err(|fault| told(&fault))?;
         accepted_once(&messenger.texts(person.chat), card).map_err(|fault| told(&fault))?;
         for (name, value) in person.card {
             if card.variables[*name] != *value {
-                return Err(told(&format!("`{name}` is {}, not {value}", card.variables[*name])));
+                return Err(told(&format!(
+                    "`{name}` is {}, not {value}",
+                    card.variables[*name]
+                )));
             }
         }
         if let Some((method, most)) = person.calls {
@@ -114,12 +139,19 @@ pub fn check(messenger: &Messenger, people: &[Person], cards: &[Card], doubts: &
                 return Err(told(&format!("{method} was called {calls} times")));
             }
         }
-        doubtful.extend(card.answers.iter().filter(|line| line.is_in_doubt()).map(|line| line.id));
+        doubtful.extend(
+            card.answers
+                .iter()
+                .filter(|line| line.is_in_doubt())
+                .map(|line| line.id),
+        );
         counted += number(&card.variables["n"]);
         total = number(&card.variables["total"]);
     }
     if counted != total {
-        return Err(format!("the project counted {total} messages, its clients {counted}"));
+        return Err(format!(
+            "the project counted {total} messages, its clients {counted}"
+        ));
     }
     let mut listed = doubts.to_vec();
     listed.sort_unstable();
@@ -131,7 +163,10 @@ pub fn check(messenger: &Messenger, people: &[Person], cards: &[Card], doubts: &
 }
 
 fn number(value: &Value) -> i64 {
-    value.as_str().and_then(|text| text.parse().ok()).unwrap_or_default()
+    value
+        .as_str()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_default()
 }
 
 /// Every message was processed once: the answers name its number.
@@ -159,7 +194,12 @@ fn accepted_once(accepted: &[String], card: &Card) -> Result<(), String> {
         match (&line.error, is_next) {
             (None, true) => {}
             (Some(_), _) if line.is_in_doubt() => {}
-            (None, false) => return Err(format!("`{}` is told as sent, but the messenger got it not, or not in order", line.text)),
+            (None, false) => {
+                return Err(format!(
+                    "`{}` is told as sent, but the messenger got it not, or not in order",
+                    line.text
+                ));
+            }
             (Some(error), _) => return Err(format!("`{}` failed: {error}", line.text)),
         }
     }

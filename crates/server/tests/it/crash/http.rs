@@ -12,11 +12,17 @@ pub fn ask(address: &str, head: &str, body: &str) -> Result<(u16, String)> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     let length = body.len();
-    let request = format!("{head}\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}");
+    let request =
+        format!("{head}\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}");
     stream.write_all(request.as_bytes())?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
-    let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(|| Error::from(ErrorKind::UnexpectedEof))?;
+    let (head, body) = answer
+        .split_once("\r\n\r\n")
+        .ok_or_else(|| Error::from(ErrorKind::UnexpectedEof))?;
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-    Ok((status.ok_or_else(|| Error::from(ErrorKind::InvalidData))?, body.to_owned()))
+    Ok((
+        status.ok_or_else(|| Error::from(ErrorKind::InvalidData))?,
+        body.to_owned(),
+    ))
 }

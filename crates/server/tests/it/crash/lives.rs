@@ -29,7 +29,12 @@ struct Now {
 impl<'a> Lives<'a> {
     /// Lives in a folder that holds the data; none has begun.
     pub fn new(folder: &'a Path, flags: &[String]) -> Self {
-        Self { folder, flags: flags.to_vec(), now: Mutex::default(), changed: Condvar::new() }
+        Self {
+            folder,
+            flags: flags.to_vec(),
+            now: Mutex::default(),
+            changed: Condvar::new(),
+        }
     }
 
     /// Begins life after life until [`Lives::end`]; `first` are flags of the first one alone.
@@ -38,7 +43,10 @@ impl<'a> Lives<'a> {
         while let Some(stdout) = self.begin(flags) {
             let mut lines = BufReader::new(stdout).lines();
             let ready = lines.next().and_then(Result::ok);
-            if let Some(address) = ready.as_deref().and_then(|line| line.strip_prefix("listening on http://")) {
+            if let Some(address) = ready
+                .as_deref()
+                .and_then(|line| line.strip_prefix("listening on http://"))
+            {
                 self.now().address = Some(address.to_owned());
                 self.changed.notify_all();
             }
@@ -63,8 +71,20 @@ impl<'a> Lives<'a> {
         assert!(now.begun <= MOST, "it dies again and again: {}", self.log());
         let log = File::create(self.folder.join(format!("log{}", now.begun))).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_rapport"));
-        command.env_clear().current_dir(self.folder).args(["serve", "--data", "data", "--listen", "127.0.0.1:0"]);
-        let mut child = command.args(&self.flags).args(first).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        command.env_clear().current_dir(self.folder).args([
+            "serve",
+            "--data",
+            "data",
+            "--listen",
+            "127.0.0.1:0",
+        ]);
+        let mut child = command
+            .args(&self.flags)
+            .args(first)
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap();
         let stdout = child.stdout.take();
         now.child = Some(child);
         self.changed.notify_all();
@@ -73,7 +93,10 @@ impl<'a> Lives<'a> {
 
     /// Where it listens, as soon as it does; nothing once everything is over.
     pub fn address(&self) -> Option<String> {
-        let now = self.changed.wait_while(self.now(), |now| now.address.is_none() && !now.over).unwrap();
+        let now = self
+            .changed
+            .wait_while(self.now(), |now| now.address.is_none() && !now.over)
+            .unwrap();
         now.address.clone()
     }
 
@@ -85,12 +108,19 @@ impl<'a> Lives<'a> {
 
     /// Ends the present life without any warning, and waits for the next.
     pub fn kill(&self) {
-        let mut now = self.changed.wait_while(self.now(), |now| now.child.is_none() && !now.over).unwrap();
+        let mut now = self
+            .changed
+            .wait_while(self.now(), |now| now.child.is_none() && !now.over)
+            .unwrap();
         let life = now.begun;
         if let Some(child) = &mut now.child {
             child.kill().unwrap();
         }
-        drop(self.changed.wait_while(now, |now| now.begun == life && !now.over).unwrap());
+        drop(
+            self.changed
+                .wait_while(now, |now| now.begun == life && !now.over)
+                .unwrap(),
+        );
     }
 
     /// Ends the last life.

@@ -33,7 +33,15 @@ pub fn everybody(round: u64) -> Vec<Person> {
             })
             .collect();
         let said = said.to_vec();
-        Person { chat, updates, said, answers, later, card, calls }
+        Person {
+            chat,
+            updates,
+            said,
+            answers,
+            later,
+            card,
+            calls,
+        }
     };
     vec![
         person(
@@ -56,7 +64,7 @@ pub fn everybody(round: u64) -> Vec<Person> {
         person(
             3,
             &["rate", "hello"],
-            &[&["asking 1", "rate true", "hello 2"]],
+            &[&["asking 1", "rate True", "hello 2"]],
             None,
             &[("n", "2"), ("asked", "1")],
             Some(("rate", 2)),
@@ -73,7 +81,10 @@ pub fn everybody(round: u64) -> Vec<Person> {
         person(
             5,
             &["", "", "hello"],
-            &[&["pictures 1", "hello 2"], &["pictures 1", "pictures 2", "hello 3"]],
+            &[
+                &["pictures 1", "hello 2"],
+                &["pictures 1", "pictures 2", "hello 3"],
+            ],
             None,
             &[("files", "2")],
             None,

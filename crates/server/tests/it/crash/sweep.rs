@@ -1,99 +1,137 @@
 //! Every commit of a run, one case for each and for both sides of it.
+//!
+//! Commits have numbers, and their transactions have names: what they changed. Threads race, so a number means another
+//! commit in another run; dying at each number in turn finds whatever comes at all, and dying at each name makes sure
+//! that no point of the path was missed.
 
 use super::cases::{End, Played, Stage, at_once};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The sides of a COMMIT.
 const SIDES: [&str; 2] = ["before", "after"];
 /// A number that no run reaches.
 const NEVER: &str = "before:1000000";
-/// Runs to the end that say which points every run passes.
-const WHOLE_RUNS: u64 = 2;
-/// More attempts at points that other threads pushed to other numbers.
-const MORE: usize = 24;
-
-/// A point of the path: on which side of a COMMIT, and what its transaction changed.
-pub type Point = (&'static str, String);
+/// Runs to the end; what all of them pass is the path.
+const WHOLE_RUNS: u64 = 3;
+/// Attempts at a name: a race may keep a transaction out of a run.
+const ATTEMPTS: u64 = 3;
 
 /// What a sweep came to.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Swept {
-    /// The points at which a process died.
-    pub hit: BTreeSet<Point>,
-    /// The number of the last commit at which one died.
+    /// What the transactions of the path change, each by its name.
+    pub path: BTreeSet<String>,
+    /// The sides and names at which a process died.
+    pub hit: BTreeSet<(&'static str, String)>,
+    /// The highest number of a commit at which a process died.
     pub last: u64,
     /// Cases played.
     pub cases: u64,
-    /// What every whole run passes.
-    path: BTreeSet<String>,
-    /// At which number a transaction was last seen.
-    seen: BTreeMap<String, u64>,
 }
 
 impl Swept {
     /// Points of the path at which no process died.
-    pub fn unhit(&self) -> Vec<Point> {
-        let points = self.path.iter().flat_map(|changes| SIDES.map(|side| (side, changes.clone())));
+    pub fn unhit(&self) -> Vec<(&'static str, String)> {
+        let points = self
+            .path
+            .iter()
+            .flat_map(|name| SIDES.map(|side| (side, name.clone())));
         points.filter(|point| !self.hit.contains(point)).collect()
     }
-
-    fn note(&mut self, side: &'static str, number: u64, played: &Played) {
-        self.cases += 1;
-        let commits = commits(&played.log);
-        if played.died {
-            self.last = self.last.max(number);
-            let last = commits.iter().filter(|(at, _)| *at == number).map(|(_, changes)| (side, changes.clone()));
-            self.hit.extend(last);
-        }
-        self.seen.extend(commits.into_iter().map(|(number, changes)| (changes, number)));
-    }
 }
 
-/// Dies at commit 1, 2, 3 … until a run ends before its commit came, then at what was missed.
+/// Plays cases, each in chats of its own, and notes what came of them.
+struct Sweep<'a> {
+    stage: &'a Stage,
+    round: AtomicU64,
+    swept: Mutex<Swept>,
+}
+
+/// Dies at commit 1, 2, 3 … until a run ends before its commit came, and at every transaction of the path by its name.
 pub fn every_commit(stage: &Stage) -> Swept {
-    let mut swept = Swept::default();
-    let whole = |round| commits(&stage.play(round, &End::Commit(NEVER.to_owned())).log);
-    for round in 0..WHOLE_RUNS {
-        let passed: BTreeSet<String> = whole(round + 1).into_iter().map(|(_, changes)| changes).collect();
-        swept.path = if round == 0 { passed } else { swept.path.intersection(&passed).cloned().collect() };
-    }
-    let swept = Mutex::new(swept);
-    let play = |(round, number, side): (u64, u64, &'static str)| {
-        let played = stage.play(round, &End::Commit(format!("{side}:{number}")));
-        swept.lock().unwrap().note(side, number, &played);
-        played.died
+    let sweep = Sweep {
+        stage,
+        round: AtomicU64::new(0),
+        swept: Mutex::default(),
     };
-    let ended = Mutex::new(u64::MAX);
-    let numbers = (1..).take_while(|number| number < &*ended.lock().unwrap());
-    let cases = numbers.flat_map(|number| SIDES.map(|side| (number, side)));
-    at_once((WHOLE_RUNS + 1..).zip(cases), |(round, (number, side))| {
-        if !play((round, number, side)) {
-            let mut ended = ended.lock().unwrap();
-            *ended = number.min(*ended);
-        }
-    });
-    for more in 0..MORE {
-        let (round, missed) = {
-            let swept = swept.lock().unwrap();
-            let missed = swept.unhit().into_iter().next();
-            (WHOLE_RUNS + swept.cases + 100 + more as u64, missed.map(|(side, changes)| (swept.seen[&changes], side)))
-        };
-        let Some((number, side)) = missed else { break };
-        play((round, number, side));
-    }
-    swept.into_inner().unwrap()
+    sweep.find_path();
+    let names: Vec<String> = sweep.swept.lock().unwrap().path.iter().cloned().collect();
+    at_once(
+        names.iter().flat_map(|name| SIDES.map(|side| (side, name))),
+        |(side, name)| {
+            let dies = || sweep.play(side, name).died;
+            assert!((0..ATTEMPTS).any(|_| dies()), "no run came to {side}:{name}");
+        },
+    );
+    let end = AtomicU64::new(u64::MAX);
+    let numbers = (1..).take_while(|number| *number < end.load(Ordering::Relaxed));
+    at_once(
+        numbers.flat_map(|number| SIDES.map(|side| (side, number))),
+        |(side, number)| {
+            if sweep.play(side, &number.to_string()).died {
+                let mut swept = sweep.swept.lock().unwrap();
+                swept.last = swept.last.max(number);
+            } else {
+                end.fetch_min(number, Ordering::Relaxed);
+            }
+        },
+    );
+    sweep.swept.into_inner().unwrap()
 }
 
-/// The commits that a log tells of: their numbers, and what each of their transactions changed.
+impl Sweep<'_> {
+    fn find_path(&self) {
+        let runs = Mutex::new(Vec::new());
+        at_once(0..WHOLE_RUNS, |_| {
+            let names: BTreeSet<String> = commits(&self.end(NEVER).log)
+                .into_iter()
+                .map(|(_, name)| name)
+                .collect();
+            runs.lock().unwrap().push(names);
+        });
+        let path = runs
+            .into_inner()
+            .unwrap()
+            .into_iter()
+            .reduce(|all, run| all.intersection(&run).cloned().collect());
+        self.swept.lock().unwrap().path = path.unwrap_or_default();
+    }
+
+    /// Plays a case that dies on one side of a commit, and notes what died with it.
+    fn play(&self, side: &'static str, point: &str) -> Played {
+        let played = self.end(&format!("{side}:{point}"));
+        if played.died {
+            let commits = commits(&played.log);
+            let last = commits.last().map_or(0, |(number, _)| *number);
+            let died = commits
+                .into_iter()
+                .filter(|(number, _)| *number == last)
+                .map(|(_, name)| (side, name));
+            self.swept.lock().unwrap().hit.extend(died);
+        }
+        played
+    }
+
+    fn end(&self, point: &str) -> Played {
+        self.swept.lock().unwrap().cases += 1;
+        let round = self.round.fetch_add(1, Ordering::Relaxed);
+        self.stage.play(round, &End::Commit(point.to_owned()))
+    }
+}
+
+/// The commits that a log tells of, in order: their numbers, and the names of their transactions that changed something.
 fn commits(log: &str) -> Vec<(u64, String)> {
-    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let commits = lines.filter_map(|line| Some((line["commit"].as_u64()?, line["changes"].as_str()?.to_owned())));
-    commits
-        .flat_map(|(number, changes)| {
-            let each: Vec<_> = changes.split(" | ").map(|changes| (number, changes.to_owned())).collect();
-            each
-        })
-        .collect()
+    let lines = log
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let commits =
+        lines.filter_map(|line| Some((line["commit"].as_u64()?, line["changes"].as_str()?.to_owned())));
+    let each = commits.flat_map(|(number, changes)| {
+        let names: Vec<String> = changes.split(" | ").map(str::to_owned).collect();
+        names.into_iter().map(move |name| (number, name))
+    });
+    each.filter(|(_, name)| !name.is_empty()).collect()
 }
