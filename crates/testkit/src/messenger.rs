@@ -62,8 +62,13 @@ impl Messenger {
     /// When loopback has no port left.
     pub async fn start() -> Self {
         let state = Arc::new(Inner::default());
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
-        let address = listener.local_addr().expect("a bound listener has an address").to_string();
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("loopback has a free port");
+        let address = listener
+            .local_addr()
+            .expect("a bound listener has an address")
+            .to_string();
         let router = Router::new()
             .route("/file/{bot}/{*path}", any(download))
             .route("/{bot}/{method}", any(call))
@@ -82,7 +87,11 @@ impl Messenger {
     #[must_use]
     pub fn asked(&self, method: &str) -> Vec<Value> {
         let asked = self.state.asked.lock();
-        asked.iter().filter(|asked| asked.method == method).map(|asked| asked.body.clone()).collect()
+        asked
+            .iter()
+            .filter(|asked| asked.method == method)
+            .map(|asked| asked.body.clone())
+            .collect()
     }
 
     /// Waits until a method has been called.
@@ -99,7 +108,8 @@ impl Messenger {
     /// The texts sent to a chat so far.
     #[must_use]
     pub fn texts(&self, chat: i64) -> Vec<String> {
-        let is_for = |body: &Value| body["chat_id"] == json!(chat) || body["chat_id"] == json!(chat.to_string());
+        let is_for =
+            |body: &Value| body["chat_id"] == json!(chat) || body["chat_id"] == json!(chat.to_string());
         self.asked("sendMessage")
             .iter()
             .filter(|body| is_for(body))
@@ -133,13 +143,26 @@ async fn call(
     headers: HeaderMap,
     bytes: Bytes,
 ) -> Response {
-    let json_body = headers.get("content-type").and_then(|value| value.to_str().ok()).is_some_and(|t| t.contains("json"));
-    let body: Value = if json_body { serde_json::from_slice(&bytes).unwrap_or_default() } else { form(&bytes) };
-    state.asked.lock().push(Asked { method: method.clone(), body: body.clone() });
+    let json_body = headers
+        .get("content-type")
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|t| t.contains("json"));
+    let body: Value = if json_body {
+        serde_json::from_slice(&bytes).unwrap_or_default()
+    } else {
+        form(&bytes)
+    };
+    state.asked.lock().push(Asked {
+        method: method.clone(),
+        body: body.clone(),
+    });
     state.called.notify_waiters();
     let scripted = {
         let mut replies = state.replies.lock();
-        replies.iter_mut().find(|(known, _)| *known == method).and_then(|(_, queue)| queue.pop_front())
+        replies
+            .iter_mut()
+            .find(|(known, _)| *known == method)
+            .and_then(|(_, queue)| queue.pop_front())
     };
     match scripted {
         Some(Reply::Json(status, body)) => {
@@ -167,7 +190,11 @@ fn form(bytes: &[u8]) -> Value {
         return Value::Null;
     }
     let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
-    Value::Object(pairs.map(|(name, value)| (name.to_owned(), Value::from(value.replace('+', " ")))).collect())
+    Value::Object(
+        pairs
+            .map(|(name, value)| (name.to_owned(), Value::from(value.replace('+', " "))))
+            .collect(),
+    )
 }
 
 fn result(state: &Inner, method: &str, body: &Value) -> Value {
@@ -181,14 +208,23 @@ fn result(state: &Inner, method: &str, body: &Value) -> Value {
         }
         "getFile" => {
             let id = body["file_id"].as_str().unwrap_or_default();
-            let size = state.files.lock().iter().find(|(known, _)| known == id).map_or(0, |(_, bytes)| bytes.len());
+            let size = state
+                .files
+                .lock()
+                .iter()
+                .find(|(known, _)| known == id)
+                .map_or(0, |(_, bytes)| bytes.len());
             json!({ "file_id": id, "file_unique_id": id, "file_size": size, "file_path": format!("documents/{id}") })
         }
         _ if method.starts_with("send") => {
             let id = state.next.fetch_add(1, Ordering::SeqCst) + 1;
             let chat = number(&body["chat_id"]).unwrap_or(0);
             let message = json!({ "message_id": id, "date": 1_767_600_000, "chat": { "id": chat, "type": "private" }, "text": body["text"] });
-            if method == "sendMediaGroup" { json!([message]) } else { message }
+            if method == "sendMediaGroup" {
+                json!([message])
+            } else {
+                message
+            }
         }
         _ => Value::Bool(true),
     }
@@ -200,6 +236,14 @@ fn number(value: &Value) -> Option<i64> {
 
 async fn download(State(state): State<Arc<Inner>>, Path((_, path)): Path<(String, String)>) -> Response {
     let id = path.rsplit('/').next().unwrap_or_default();
-    let found = state.files.lock().iter().find(|(known, _)| known == id).map(|(_, bytes)| bytes.clone());
-    found.map_or_else(|| StatusCode::NOT_FOUND.into_response(), IntoResponse::into_response)
+    let found = state
+        .files
+        .lock()
+        .iter()
+        .find(|(known, _)| known == id)
+        .map(|(_, bytes)| bytes.clone());
+    found.map_or_else(
+        || StatusCode::NOT_FOUND.into_response(),
+        IntoResponse::into_response,
+    )
 }

@@ -72,6 +72,7 @@ impl App {
                         client_id,
                         inbound,
                         row: Some(id),
+                        told: false,
                         parts: Vec::new(),
                         album: Some(album),
                         hops: 0,
@@ -87,7 +88,10 @@ impl App {
             })
             .await?;
         Ok(match committed {
-            None => Taken { duplicate: true, ..Taken::default() },
+            None => Taken {
+                duplicate: true,
+                ..Taken::default()
+            },
             Some(committed) => self.settle(committed),
         })
     }
@@ -103,7 +107,9 @@ impl TurnJob {
         let signer = app.clone();
         app.write("close an album", move |tx| {
             let mut closed = self.clone();
-            let Some(album) = closed.album.take() else { return Ok(closed) };
+            let Some(album) = closed.album.take() else {
+                return Ok(closed);
+            };
             let list = store::cursors::take(tx, &album.id)?.unwrap_or_default();
             closed.parts = list.split(' ').filter_map(|id| id.parse().ok()).collect();
             let parts = store::messages::any_get_many(tx, &closed.parts)?;
@@ -117,8 +123,18 @@ impl TurnJob {
 
 /// The one event of all parts: the first text, and every attachment.
 fn one_event(app: &App, inbound: Inbound, parts: Vec<Message>) -> Inbound {
-    let Inbound::Message { message_id, variables, .. } = inbound else { return inbound };
-    let said = parts.iter().map(|part| &part.content.text).find(|text| !text.is_empty());
+    let Inbound::Message {
+        message_id,
+        variables,
+        ..
+    } = inbound
+    else {
+        return inbound;
+    };
+    let said = parts
+        .iter()
+        .map(|part| &part.content.text)
+        .find(|text| !text.is_empty());
     let text = said.map_or_else(|| ATTACHMENT_TEXT.to_owned(), Clone::clone);
     let attachments: Vec<Attachment> = parts
         .into_iter()
@@ -129,5 +145,11 @@ fn one_event(app: &App, inbound: Inbound, parts: Vec<Message>) -> Inbound {
         .iter()
         .map(|attachment| crate::files::attachment_url(app, attachment).unwrap_or_default())
         .collect();
-    Inbound::Message { message_id, text, attachments, urls, variables }
+    Inbound::Message {
+        message_id,
+        text,
+        attachments,
+        urls,
+        variables,
+    }
 }

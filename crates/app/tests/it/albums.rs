@@ -41,7 +41,9 @@ async fn ten_pictures_of_an_album_at_once_make_one_client_and_one_turn() {
     let messenger = Messenger::start().await;
     let test = TestApp::new(BOT).await;
     test.telegram(&messenger).await;
-    let updates: Vec<_> = (1..=10).map(|n| photo(n, Some("g1"), (n == 1).then_some("Our shop"))).collect();
+    let updates: Vec<_> = (1..=10)
+        .map(|n| photo(n, Some("g1"), (n == 1).then_some("Our shop")))
+        .collect();
     futures::future::join_all(updates.iter().map(|update| test.deliver(&messenger, update))).await;
     assert!(messenger.texts(77).is_empty(), "the other parts are waited for");
     test.wait_seconds(2).await;
@@ -57,13 +59,20 @@ async fn a_picture_alone_is_answered_at_once_and_a_message_waits_behind_an_album
     test.deliver(&messenger, &photo(1, None, None)).await.unwrap();
     test.settle().await;
     assert_eq!(messenger.texts(77), ["turn 1: attachment_message, 1 files"]);
-    test.deliver(&messenger, &photo(2, Some("g"), None)).await.unwrap();
-    test.deliver(&messenger, &super::update(3, 77, "after")).await.unwrap();
+    test.deliver(&messenger, &photo(2, Some("g"), None))
+        .await
+        .unwrap();
+    test.deliver(&messenger, &super::update(3, 77, "after"))
+        .await
+        .unwrap();
     test.settle().await;
     assert_eq!(messenger.texts(77).len(), 1);
     test.wait_seconds(2).await;
     test.settle().await;
-    assert_eq!(messenger.texts(77)[1..], ["turn 2: attachment_message, 1 files", "turn 3: after, 1 files"]);
+    assert_eq!(
+        messenger.texts(77)[1..],
+        ["turn 2: attachment_message, 1 files", "turn 3: after, 1 files"]
+    );
 }
 
 #[tokio::test]
@@ -71,12 +80,19 @@ async fn a_picture_right_after_an_album_is_none_of_its_parts() {
     let messenger = Messenger::start().await;
     let test = TestApp::new(BOT).await;
     test.telegram(&messenger).await;
-    for update in [photo(1, Some("g"), None), photo(2, Some("g"), None), photo(3, None, Some("single"))] {
+    for update in [
+        photo(1, Some("g"), None),
+        photo(2, Some("g"), None),
+        photo(3, None, Some("single")),
+    ] {
         test.deliver(&messenger, &update).await.unwrap();
     }
     test.wait_seconds(2).await;
     test.settle().await;
-    assert_eq!(messenger.texts(77), ["turn 1: attachment_message, 2 files", "turn 2: single, 1 files"]);
+    assert_eq!(
+        messenger.texts(77),
+        ["turn 1: attachment_message, 2 files", "turn 2: single, 1 files"]
+    );
 }
 
 #[tokio::test]
@@ -85,12 +101,21 @@ async fn two_albums_in_one_second_are_two_events() {
     let test = TestApp::new(BOT).await;
     test.telegram(&messenger).await;
     for number in 1..=4 {
-        let (album, caption) = if number % 2 == 1 { ("odd", "Odd") } else { ("even", "Even") };
-        test.deliver(&messenger, &photo(number, Some(album), Some(caption))).await.unwrap();
+        let (album, caption) = if number % 2 == 1 {
+            ("odd", "Odd")
+        } else {
+            ("even", "Even")
+        };
+        test.deliver(&messenger, &photo(number, Some(album), Some(caption)))
+            .await
+            .unwrap();
     }
     test.wait_seconds(2).await;
     test.settle().await;
-    assert_eq!(messenger.texts(77), ["turn 1: Odd, 2 files", "turn 2: Even, 2 files"]);
+    assert_eq!(
+        messenger.texts(77),
+        ["turn 1: Odd, 2 files", "turn 2: Even, 2 files"]
+    );
 }
 
 #[tokio::test]
@@ -104,11 +129,15 @@ async fn a_part_that_comes_while_its_album_is_answered_is_answered_as_well() {
     test.telegram(&messenger).await;
     let go_on = Arc::new(Notify::new());
     messenger.next("files", Reply::Later(Arc::clone(&go_on)));
-    test.deliver(&messenger, &photo(1, Some("g"), None)).await.unwrap();
+    test.deliver(&messenger, &photo(1, Some("g"), None))
+        .await
+        .unwrap();
     test.clock.advance_millis(2_000);
     let late = async {
         messenger.heard("files").await;
-        test.deliver(&messenger, &photo(2, Some("g"), None)).await.unwrap();
+        test.deliver(&messenger, &photo(2, Some("g"), None))
+            .await
+            .unwrap();
         go_on.notify_one();
     };
     tokio::join!(test.settle(), late);
@@ -128,16 +157,34 @@ async fn a_file_is_fetched_and_its_address_works() {
     test.settle().await;
     let caller = test.caller().await;
     let client = test.client("77").await;
-    let query = app::dialogs::HistoryQuery { limit: 10, from: None, to: None };
-    let rows = app::dialogs::history(&test.app, &caller, client, query).await.unwrap();
+    let query = app::dialogs::HistoryQuery {
+        limit: 10,
+        from: None,
+        to: None,
+    };
+    let rows = app::dialogs::history(&test.app, &caller, client, query)
+        .await
+        .unwrap();
     let source = &rows.last().unwrap().content.attachments[0].source;
-    let model::AttachmentSource::File(id) = source else { panic!("{source:?}") };
+    let model::AttachmentSource::File(id) = source else {
+        panic!("{source:?}")
+    };
     let url = app::files::url(&test.app, *id, "photo");
     let parts: Vec<&str> = url.rsplit('/').collect();
     let (signature, expires) = (parts[1], parts[2].parse().unwrap());
-    let file = app::files::by_address(&test.app, *id, expires, signature).await.unwrap();
+    let file = app::files::by_address(&test.app, *id, expires, signature)
+        .await
+        .unwrap();
     assert_eq!(file.size, 6);
-    assert!(app::files::by_address(&test.app, base::FileId(id.get() + 1), expires, signature).await.is_err());
+    assert!(
+        app::files::by_address(&test.app, base::FileId(id.get() + 1), expires, signature)
+            .await
+            .is_err()
+    );
     test.clock.advance_millis(8 * 86_400_000);
-    assert!(app::files::by_address(&test.app, *id, expires, signature).await.is_err());
+    assert!(
+        app::files::by_address(&test.app, *id, expires, signature)
+            .await
+            .is_err()
+    );
 }
