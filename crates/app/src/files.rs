@@ -44,15 +44,36 @@ where
         created_at: app.now(),
     };
     let row = file.clone();
-    file.id = app
-        .write("store a file", move |tx| {
-            if !store::projects::add_file_bytes(tx, project, row.size as i64, quota)? {
-                return Err(full(quota).into());
-            }
-            store::files::insert(tx, &row)
-        })
-        .await?;
+    file.id = book(app, &stored.hash, move |tx| {
+        if !store::projects::add_file_bytes(tx, project, row.size as i64, quota)? {
+            return Err(full(quota).into());
+        }
+        store::files::insert(tx, &row)
+    })
+    .await?;
     Ok(file)
+}
+
+/// Enters a content that has just been stored into the books. Where they are full it is removed again, unless somebody
+/// else needs it: a quota that left the bytes behind would keep no disk from filling up.
+async fn book<T: Send + 'static>(
+    app: &App,
+    hash: &ContentHash,
+    entry: impl Fn(&mut dyn store::Tx) -> store::Result<T> + Send + 'static,
+) -> Result<T> {
+    let name = hash.to_string();
+    let _one = app.0.bookings.enter(&name).await;
+    if !app.0.files.exists(hash).await.map_err(of_files)? {
+        // The same content was refused, and removed, for somebody else a moment ago.
+        return Err(AppError::new(Code::Unavailable, "the file could not be stored; send it again").after(1));
+    }
+    let booked = app.write("store a file", entry).await;
+    if booked.as_ref().is_err_and(|error| error.code == Code::QuotaExceeded)
+        && !app.read("look who needs a content", move |tx| store::files::any_has_hash(tx, &name)).await?
+    {
+        app.0.files.delete(hash).await.map_err(of_files)?;
+    }
+    booked
 }
 
 fn full(quota: u64) -> AppError {
@@ -134,7 +155,7 @@ pub(crate) async fn fetched(app: &App, file: File) -> Result<File> {
         FileState::Remote => {}
     }
     // Two askers of one file wait for one download.
-    let _one = app.0.lanes.enter(("file", file.id)).await;
+    let _one = app.0.downloads.enter(file.id).await;
     let id = file.id;
     let current = app.read("read a file", move |tx| store::files::any_get(tx, id)).await?;
     let file = current.unwrap_or(file);
@@ -167,7 +188,7 @@ async fn keep(app: &App, file: File, got: channels::Fetched) -> Result<File> {
     let (id, project, hash) = (file.id, file.project_id, stored.hash.to_string());
     let (size, mime) = (stored.size, stored.mime);
     let text = hash.clone();
-    app.write("store a file", move |tx| {
+    book(app, &stored.hash, move |tx| {
         if !store::projects::add_file_bytes(tx, project, size as i64, quota)? {
             return Err(full(quota).into());
         }

@@ -80,6 +80,10 @@ pub(crate) struct Inner {
     pub catalog: Catalog,
     pub live: Live,
     pub lanes: Lanes,
+    /// Downloads of files, apart from turns: nobody's answer waits for a slow download.
+    pub downloads: Lanes,
+    /// Contents of files on their way into a project's books.
+    pub bookings: Lanes,
     pub buckets: Buckets,
     pub counters: Counters,
     pub worker: Worker,
@@ -112,6 +116,8 @@ impl WeakApp {
 const LIVE_EVENTS: usize = 4_096;
 /// Locks that clients' turns share.
 const LANES: usize = 4_096;
+/// Locks that files share.
+const FILE_LANES: usize = 256;
 
 impl App {
     /// Puts the app together. Nothing runs yet.
@@ -126,6 +132,8 @@ impl App {
             catalog: Catalog::default(),
             live: Live::new(LIVE_EVENTS),
             lanes: Lanes::new(LANES),
+            downloads: Lanes::new(FILE_LANES),
+            bookings: Lanes::new(FILE_LANES),
             buckets: Buckets::default(),
             counters: Counters::default(),
             pollers: Notify::new(),

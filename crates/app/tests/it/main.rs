@@ -9,6 +9,7 @@ mod calls;
 mod chat;
 mod connecting;
 mod doubt;
+mod files;
 mod lanes;
 mod mishaps;
 mod settings;
