@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::live::{LiveChange, LiveEvent};
 use crate::metrics::Counters;
 use crate::start::App;
-use base::{MessageId, Random, Timestamp};
+use base::{Code, MessageId, Random, Timestamp};
 use channels::{Outgoing, Rates, Retry, SendError, Sent};
 use jobs::Outcome;
 use model::{Client, Message, MessageState};
@@ -60,7 +60,14 @@ async fn run(app: &App, job: &Job) -> Result<Outcome> {
         }
         _ => return Ok(Outcome::Done),
     }
-    let channel = app.channel_entry(ready.message.channel_id).await?;
+    let channel = match app.channel_entry(ready.message.channel_id).await {
+        Ok(channel) => channel,
+        Err(error) if error.code == Code::NotFound => {
+            let error = SendError::refused(Code::NotFound, "the channel was removed before this message was sent");
+            return fail(app, job, &ready, &error).await;
+        }
+        Err(error) => return Err(error),
+    };
     if !channel.channel().enabled {
         return postpone(app, job, app.now().plus_seconds(60)).await;
     }

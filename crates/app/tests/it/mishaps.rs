@@ -33,6 +33,22 @@ async fn a_turn_that_fails_keeps_its_message_and_holds_up_nobody(db: TestDb) {
 }
 
 #[tokio::test]
+async fn a_message_whose_channel_was_removed_is_not_waited_for() {
+    let messenger = Messenger::start().await;
+    let test = TestApp::new(COLOURS).await;
+    let channel = test.telegram(&messenger).await;
+    test.deliver(&messenger, &update(1, 77, "hello")).await.unwrap();
+    app::channels::remove(&test.app, test.project_id(), channel).await.unwrap();
+    test.settle().await;
+    let failed = |tx: &mut dyn store::Tx| {
+        tx.query_one("SELECT error FROM messages WHERE direction = 1", &[])?.take_opt_text(0)
+    };
+    let error = test.db.db.read(failed).await.unwrap();
+    assert_eq!(error.as_deref(), Some("the channel was removed before this message was sent"));
+    assert_eq!(messenger.texts(77).len(), 0);
+}
+
+#[tokio::test]
 async fn a_messenger_that_hangs_up_delays_no_answer() {
     let messenger = Messenger::start().await;
     let test = TestApp::new(COLOURS).await;
