@@ -44,6 +44,7 @@ impl App {
                         client_id,
                         inbound: Inbound::Due { planned },
                         row: None,
+                        told: false,
                         parts: Vec::new(),
                         album: None,
                         hops: 0,

@@ -387,7 +387,7 @@ fn call_back(tx: &mut dyn Tx, place: &Place, callback: &Callback) -> store::Resu
         resume: false,
         variables: model::Variables::new(),
     };
-    TurnJob { client_id: client.id, inbound, row: id, parts: Vec::new(), album: None, hops: callback.hops }.queue(tx, place, place.now)?;
+    TurnJob { client_id: client.id, inbound, row: id, told: false, parts: Vec::new(), album: None, hops: callback.hops }.queue(tx, place, place.now)?;
     Ok(true)
 }
 

@@ -28,6 +28,9 @@ pub(crate) struct TurnJob {
     pub inbound: Inbound,
     /// The row of what came in.
     pub row: Option<MessageId>,
+    /// The dialog shows the row already: the step that stored it told of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub told: bool,
     /// The rows of an album, its first one included, once it is closed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<MessageId>,
@@ -53,7 +56,7 @@ impl TurnJob {
         header: &Header,
         checkpoint: &Checkpoint,
     ) -> store::Result<Option<Job>> {
-        let payload = self.payload();
+        let payload = Self { told: true, ..self.clone() }.payload();
         let mut new = self.new_job(place, &payload, place.now);
         new.lease = Some(place.lease());
         let inserted = store::jobs::insert(tx, &new)?;
@@ -338,6 +341,9 @@ impl Running {
     }
 
     fn came_in(&self) -> Option<(MessageId, Content)> {
+        if self.task.told {
+            return None;
+        }
         Some((self.task.row?, self.content.clone()?))
     }
 }
@@ -361,6 +367,6 @@ impl Arrival {
         {
             *message_id = row;
         }
-        TurnJob { client_id: self.client_id, inbound, row, parts: Vec::new(), album: None, hops: self.hops }
+        TurnJob { client_id: self.client_id, inbound, row, told: false, parts: Vec::new(), album: None, hops: self.hops }
     }
 }

@@ -61,6 +61,27 @@ mod engines {
     }
 }
 
+/// How many messages of the only client nobody has read, and what its dialog shows last.
+async fn dialog(test: &TestApp) -> (i64, String) {
+    let read = |tx: &mut dyn store::Tx| {
+        let mut row = tx.query_one("SELECT dialog_unread, dialog_preview FROM clients", &[])?;
+        Ok((row.int(0)?, row.take_text(1)?))
+    };
+    test.db.db.read(read).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_turn_in_several_steps_counts_its_message_once() {
+    let messenger = Messenger::start().await;
+    let silent = bot(&messenger.base()).replace("text: \"The rate is #{rate}.\"", "");
+    let test = TestApp::new(&silent).await;
+    let mut chat = test.chat().await;
+    chat.say(&test, "rate").await;
+    assert_eq!(dialog(&test).await, (1, "One moment.".to_owned()));
+    test.settle().await;
+    assert_eq!(dialog(&test).await, (1, "One moment.".to_owned()), "the last line is what was said last");
+}
+
 #[tokio::test]
 async fn a_server_that_hangs_up_is_a_fault_and_the_block_goes_on() {
     let messenger = Messenger::start().await;
