@@ -50,9 +50,14 @@ pub async fn measure(setup: &Setup, seen: &Arc<Seen>) -> anyhow::Result<Value> {
 }
 
 /// Microseconds since the epoch.
-#[expect(clippy::disallowed_methods, reason = "the measured process runs by the same clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the measured process runs by the same clock"
+)]
 pub fn now_micros() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_micros() as i64)
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |now| now.as_micros() as i64)
 }
 
 fn grow(path: &Path, first_due: i64) -> anyhow::Result<()> {
@@ -60,19 +65,29 @@ fn grow(path: &Path, first_due: i64) -> anyhow::Result<()> {
     connection.execute_batch("PRAGMA synchronous = OFF;")?;
     let tx = connection.transaction()?;
     let (project, channel): (i64, i64) =
-        tx.query_row("SELECT project_id, id FROM channels LIMIT 1", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        tx.query_row("SELECT project_id, id FROM channels LIMIT 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     let clients: Vec<i64> = tx
         .prepare("SELECT id FROM clients ORDER BY id")?
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    let next = tx.query_row("SELECT COALESCE(MAX(id), 0) + 1000000000 FROM planned", [], |row| row.get::<_, i64>(0))?;
+    let next = tx.query_row(
+        "SELECT COALESCE(MAX(id), 0) + 1000000000 FROM planned",
+        [],
+        |row| row.get::<_, i64>(0),
+    )?;
     {
         let mut plan = tx.prepare(
             "INSERT INTO planned (id, project_id, client_id, fire_at, payload, keep, cancel_if_left) VALUES (?1, ?2, ?3, ?4, ?5, TRUE, FALSE)",
         )?;
         for at in 0..WAITING + DUE {
             let client = clients[at as usize % clients.len()];
-            let due = if at < DUE { first_due + at * 100_000 } else { first_due + 86_400_000_000 + at };
+            let due = if at < DUE {
+                first_due + at * 100_000
+            } else {
+                first_due + 86_400_000_000 + at
+            };
             let payload = json!({ "content": { "text": format!("due {due}") } }).to_string();
             plan.execute((next + at, project, client, due, payload))?;
         }
@@ -85,7 +100,13 @@ fn grow(path: &Path, first_due: i64) -> anyhow::Result<()> {
         )?;
         let text = "A message of a thousand characters or so. ".repeat(48);
         for at in 0..480_000_i64 {
-            message.execute((project, clients[at as usize % clients.len()], channel, first_due - 1_000_000_000 + at, &text))?;
+            message.execute((
+                project,
+                clients[at as usize % clients.len()],
+                channel,
+                first_due - 1_000_000_000 + at,
+                &text,
+            ))?;
         }
     }
     tx.commit().context("cannot let the database grow")?;

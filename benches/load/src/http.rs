@@ -24,7 +24,10 @@ impl Connection {
     /// Wraps a connected stream.
     pub fn new(stream: TcpStream) -> Self {
         let _ = stream.set_nodelay(true);
-        Self { stream, buffer: Vec::with_capacity(4096) }
+        Self {
+            stream,
+            buffer: Vec::with_capacity(4096),
+        }
     }
 
     /// Reads one message; none at the end of the connection.
@@ -49,7 +52,8 @@ impl Connection {
             .lines()
             .find_map(|line| {
                 let (name, value) = line.split_once(':')?;
-                name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())?
+                name.eq_ignore_ascii_case("content-length")
+                    .then(|| value.trim().parse().ok())?
             })
             .unwrap_or(0);
         while self.buffer.len() < end + 4 + length {
@@ -58,7 +62,10 @@ impl Connection {
             }
         }
         let body = self.buffer[end + 4..end + 4 + length].to_vec();
-        let message = Message { line: line.to_owned(), body };
+        let message = Message {
+            line: line.to_owned(),
+            body,
+        };
         self.buffer.drain(..end + 4 + length);
         Ok(Some(message))
     }
@@ -68,7 +75,10 @@ impl Connection {
     /// # Errors
     /// When the other end is gone.
     pub async fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
-        self.stream.write_all(bytes).await.context("the other end is gone")
+        self.stream
+            .write_all(bytes)
+            .await
+            .context("the other end is gone")
     }
 
     /// Posts JSON and returns the status.
@@ -82,6 +92,11 @@ impl Connection {
         );
         self.write(request.as_bytes()).await?;
         let answer = self.read().await?.context("the server closed the connection")?;
-        answer.line.split(' ').nth(1).and_then(|status| status.parse().ok()).context("the answer has no status")
+        answer
+            .line
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok())
+            .context("the answer has no status")
     }
 }

@@ -65,7 +65,9 @@ async fn main() -> anyhow::Result<()> {
 
     let project = setup.ask(&["project", "create", "--name", "Load"]).await?["id"].to_string();
     let bot = bot.display().to_string();
-    setup.ask(&["bot", "import", &bot, "--project", &project, "--publish"]).await?;
+    setup
+        .ask(&["bot", "import", &bot, "--project", &project, "--publish"])
+        .await?;
     let server = setup.serve().await?;
     let idle = server.memory_mb();
     let first_start = server.ready;
@@ -73,14 +75,35 @@ async fn main() -> anyhow::Result<()> {
     let public = format!("http://{}", server.address);
     // The buckets are set high enough not to be the limit that is measured.
     let add = [
-        "channel", "add", "telegram", "--project", &project, "--token", "1:load", "--api-base", &base, "--webhook",
-        &public, "--option", "rate_per_second=1000000", "--option", "chat_rate_per_second=1000000",
+        "channel",
+        "add",
+        "telegram",
+        "--project",
+        &project,
+        "--token",
+        "1:load",
+        "--api-base",
+        &base,
+        "--webhook",
+        &public,
+        "--option",
+        "rate_per_second=1000000",
+        "--option",
+        "chat_rate_per_second=1000000",
     ];
     setup.ask(&add).await?;
     let (hook, secret) = seen.hook().context("the server set no web hook")?;
-    let path = hook.strip_prefix(&public).context("the web hook is not under the public address")?.to_owned();
-    let traffic =
-        Traffic { address: server.address.clone(), path, secret, chats: arguments.chats, connections: arguments.connections };
+    let path = hook
+        .strip_prefix(&public)
+        .context("the web hook is not under the public address")?
+        .to_owned();
+    let traffic = Traffic {
+        address: server.address.clone(),
+        path,
+        secret,
+        chats: arguments.chats,
+        connections: arguments.connections,
+    };
     let numbers = Arc::new(AtomicU64::new(1));
 
     // First every chat writes once, so that no client is new in what is measured.
@@ -91,7 +114,9 @@ async fn main() -> anyhow::Result<()> {
     let cpu = server.cpu();
     let full = traffic.run(&seen, &numbers, None, arguments.seconds).await?;
     let cpu = server.cpu() - cpu;
-    let half = traffic.run(&seen, &numbers, Some(full.rate / 2.0), arguments.seconds).await?;
+    let half = traffic
+        .run(&seen, &numbers, Some(full.rate / 2.0), arguments.seconds)
+        .await?;
     let peak = server.peak_memory_mb();
     let (server, limit) = bare_loop(&setup, server, &traffic, &seen, &numbers).await?;
     let again = server.ready;
@@ -161,9 +186,14 @@ async fn bare_loop(
     };
     let file = setup.data.with_file_name("statements.jsonl");
     let mut recording = setup.clone();
-    recording.settings.push(format!("record_statements={}", file.display()));
+    recording
+        .settings
+        .push(format!("record_statements={}", file.display()));
     let server = recording.serve().await?;
-    let traffic = Traffic { address: server.address.clone(), ..traffic.clone() };
+    let traffic = Traffic {
+        address: server.address.clone(),
+        ..traffic.clone()
+    };
     let run = traffic.run(seen, numbers, None, RECORDED_SECONDS).await?;
     server.stop().await?;
     let transactions = replay::read(&file)?;
@@ -173,6 +203,9 @@ async fn bare_loop(
         Some(url) => replay::postgres(&url, &transactions, 8),
     })
     .await??;
-    let limit = Limit { rate: run.accepted as f64 / took.as_secs_f64(), statements };
+    let limit = Limit {
+        rate: run.accepted as f64 / took.as_secs_f64(),
+        statements,
+    };
     Ok((setup.serve().await?, limit))
 }

@@ -55,15 +55,24 @@ impl Seen {
     fn answer(&self, method: &str, body: &[u8]) -> String {
         let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
         match method {
-            "getMe" => r#"{"ok":true,"result":{"id":1,"is_bot":true,"first_name":"Load","username":"load_bot"}}"#.to_owned(),
+            "getMe" => {
+                r#"{"ok":true,"result":{"id":1,"is_bot":true,"first_name":"Load","username":"load_bot"}}"#
+                    .to_owned()
+            }
             "setWebhook" => {
                 let text = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
                 *self.hook.lock() = Some((text("url"), text("secret_token")));
                 r#"{"ok":true,"result":true}"#.to_owned()
             }
             "sendMessage" => {
-                let chat = body["chat_id"].as_i64().or_else(|| body["chat_id"].as_str()?.parse().ok()).unwrap_or(0);
-                if let Some(due) = body["text"].as_str().and_then(|text| text.strip_prefix("due ")?.parse::<i64>().ok()) {
+                let chat = body["chat_id"]
+                    .as_i64()
+                    .or_else(|| body["chat_id"].as_str()?.parse().ok())
+                    .unwrap_or(0);
+                if let Some(due) = body["text"]
+                    .as_str()
+                    .and_then(|text| text.strip_prefix("due ")?.parse::<i64>().ok())
+                {
                     self.lateness.lock().push(crate::growth::now_micros() - due);
                     return accepted(chat, self.next_message.fetch_add(1, Ordering::Relaxed) + 1);
                 }
@@ -83,7 +92,9 @@ impl Seen {
 }
 
 fn accepted(chat: i64, id: i64) -> String {
-    format!(r#"{{"ok":true,"result":{{"message_id":{id},"date":0,"chat":{{"id":{chat},"type":"private"}}}}}}"#)
+    format!(
+        r#"{{"ok":true,"result":{{"message_id":{id},"date":0,"chat":{{"id":{chat},"type":"private"}}}}}}"#
+    )
 }
 
 /// Starts the messenger on a free port of loopback and returns the port.

@@ -40,13 +40,20 @@ enum Argument {
 /// When a line is not a transaction.
 pub fn read(path: &Path) -> anyhow::Result<Vec<Transaction>> {
     let file = std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    BufReader::new(file).lines().map(|line| Ok(serde_json::from_str(&line?)?)).collect()
+    BufReader::new(file)
+        .lines()
+        .map(|line| Ok(serde_json::from_str(&line?)?))
+        .collect()
 }
 
 impl Statement {
     /// The rows of a batched statement, or its one row.
     fn rows(&self) -> impl Iterator<Item = &[Option<Argument>]> {
-        let width = if self.width == 0 { self.args.len().max(1) } else { self.width };
+        let width = if self.width == 0 {
+            self.args.len().max(1)
+        } else {
+            self.width
+        };
         let none = self.args.is_empty().then_some(&[][..]);
         none.into_iter().chain(self.args.chunks(width))
     }
@@ -58,7 +65,8 @@ impl Statement {
 /// When the file is not the one that the recording began on.
 pub fn sqlite(path: &Path, transactions: &[Transaction]) -> anyhow::Result<Duration> {
     let connection = rusqlite::Connection::open(path)?;
-    connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;")?;
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;")?;
     connection.set_prepared_statement_cache_capacity(512);
     let texts: HashMap<&str, String> = transactions
         .iter()
@@ -101,7 +109,9 @@ impl rusqlite::ToSql for Bound<'_> {
 }
 
 fn bytes(hex: &str) -> Vec<u8> {
-    (0..hex.len() / 2).filter_map(|at| u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok()).collect()
+    (0..hex.len() / 2)
+        .filter_map(|at| u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok())
+        .collect()
 }
 
 /// Issues the transactions on PostgreSQL over several connections, each transaction with its own COMMIT.
@@ -123,7 +133,9 @@ pub fn postgres(url: &str, transactions: &[Transaction], connections: usize) -> 
                 })
             })
             .collect();
-        threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| anyhow::anyhow!("a thread panicked"))?)
+        threads
+            .into_iter()
+            .try_for_each(|thread| thread.join().map_err(|_| anyhow::anyhow!("a thread panicked"))?)
     })?;
     Ok(started.elapsed())
 }
@@ -143,7 +155,8 @@ fn issue<'a>(
         }
         for row in statement.rows() {
             let row: Vec<Param<'_>> = row.iter().map(|argument| Param(argument.as_ref())).collect();
-            let row: Vec<&(dyn ToSql + Sync)> = row.iter().map(|param| param as &(dyn ToSql + Sync)).collect();
+            let row: Vec<&(dyn ToSql + Sync)> =
+                row.iter().map(|param| param as &(dyn ToSql + Sync)).collect();
             // Two connections may meet on one row in another order than when it was recorded; such a transaction ends there.
             if client.query(&prepared[sql], &row).is_err() {
                 client.batch_execute("ROLLBACK")?;
@@ -190,5 +203,9 @@ impl ToSql for Param<'_> {
 
 /// How many statements the transactions hold.
 pub fn statements(transactions: &[Transaction]) -> usize {
-    transactions.iter().flat_map(|transaction| &transaction.statements).map(|statement| statement.rows().count()).sum()
+    transactions
+        .iter()
+        .flat_map(|transaction| &transaction.statements)
+        .map(|statement| statement.rows().count())
+        .sum()
 }

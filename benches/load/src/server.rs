@@ -41,9 +41,14 @@ impl Setup {
     pub async fn ask(&self, words: &[&str]) -> anyhow::Result<Value> {
         let output = self.command().args(words).arg("--json").output().await?;
         if !output.status.success() {
-            bail!("rapport {}: {}", words.join(" "), String::from_utf8_lossy(&output.stderr));
+            bail!(
+                "rapport {}: {}",
+                words.join(" "),
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
-        serde_json::from_slice(&output.stdout).with_context(|| format!("rapport {} answered no JSON", words.join(" ")))
+        serde_json::from_slice(&output.stdout)
+            .with_context(|| format!("rapport {} answered no JSON", words.join(" ")))
     }
 
     /// Starts serving on a free port and waits until it is ready.
@@ -66,7 +71,11 @@ impl Setup {
                 let address = address.trim().to_owned();
                 // Keeps the pipe open, so that later lines do not end the server.
                 tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-                return Ok(Server { child, address, ready });
+                return Ok(Server {
+                    child,
+                    address,
+                    ready,
+                });
             }
         }
         bail!("the server ended before it was ready")
@@ -119,8 +128,13 @@ impl Server {
     pub async fn stop(mut self) -> anyhow::Result<Duration> {
         let started = Instant::now();
         let pid = self.child.id().context("the server is gone")?;
-        Command::new("kill").args(["-TERM", &pid.to_string()]).status().await?;
-        tokio::time::timeout(Duration::from_secs(10), self.child.wait()).await.context("the server does not stop")??;
+        Command::new("kill")
+            .args(["-TERM", &pid.to_string()])
+            .status()
+            .await?;
+        tokio::time::timeout(Duration::from_secs(10), self.child.wait())
+            .await
+            .context("the server does not stop")??;
         Ok(started.elapsed())
     }
 }

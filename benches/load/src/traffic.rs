@@ -116,7 +116,10 @@ impl Traffic {
         latencies.sort_unstable();
         let at = |share: f64| {
             let index = (latencies.len() as f64 * share) as usize;
-            latencies.get(index.min(latencies.len().saturating_sub(1))).copied().unwrap_or_default()
+            latencies
+                .get(index.min(latencies.len().saturating_sub(1)))
+                .copied()
+                .unwrap_or_default()
         };
         Ok(Outcome {
             accepted: accepted.load(Ordering::Relaxed),

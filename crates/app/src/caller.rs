@@ -46,6 +46,9 @@ impl Caller {
             Who::Key(_) => KeyScope::needed_for(action).map_or("another kind of account", KeyScope::title),
             Who::Operator(_) | Who::Console => "a role with more rights",
         };
-        Err(AppError::new(Code::Forbidden, format!("access denied: needs {needed}")))
+        Err(AppError::new(
+            Code::Forbidden,
+            format!("access denied: needs {needed}"),
+        ))
     }
 }

@@ -109,7 +109,14 @@ impl App {
     /// A project with its published bot.
     pub(crate) async fn project_entry(&self, id: ProjectId) -> Result<Arc<ProjectEntry>> {
         let now = self.now();
-        if let Some(entry) = self.0.catalog.projects.read().get(&id).filter(|entry| fresh(entry.read_at, now)) {
+        if let Some(entry) = self
+            .0
+            .catalog
+            .projects
+            .read()
+            .get(&id)
+            .filter(|entry| fresh(entry.read_at, now))
+        {
             return Ok(Arc::clone(entry));
         }
         let forgotten = self.0.catalog.forgotten.load(Ordering::Relaxed);
@@ -126,7 +133,11 @@ impl App {
             Some(version) => Some((version, self.bot(id, version).await?)),
             None => None,
         };
-        let entry = Arc::new(ProjectEntry { project, bot, read_at: now });
+        let entry = Arc::new(ProjectEntry {
+            project,
+            bot,
+            read_at: now,
+        });
         let mut projects = self.0.catalog.projects.write();
         if self.0.catalog.forgotten.load(Ordering::Relaxed) == forgotten {
             projects.insert(id, Arc::clone(&entry));
@@ -140,8 +151,11 @@ impl App {
         if let Some(bot) = self.0.catalog.bots.read().get(&version) {
             return Ok(Arc::clone(bot));
         }
-        let source =
-            self.read("read a bot", move |tx| Ok(store::bots::get(tx, project, version)?.map(|bot| bot.source))).await?;
+        let source = self
+            .read("read a bot", move |tx| {
+                Ok(store::bots::get(tx, project, version)?.map(|bot| bot.source))
+            })
+            .await?;
         let source = source.ok_or_else(|| AppError::not_found("bot version"))?;
         let bot = Bot::parse(&source).map_err(|findings| {
             // It was accepted once; a version of ours that reads less than an older one is a fault of ours.
@@ -155,12 +169,24 @@ impl App {
     /// A channel with its secrets opened.
     pub(crate) async fn channel_entry(&self, id: ChannelId) -> Result<Arc<ChannelEntry>> {
         let now = self.now();
-        if let Some(entry) = self.0.catalog.channels.read().get(&id).filter(|entry| fresh(entry.read_at, now)) {
+        if let Some(entry) = self
+            .0
+            .catalog
+            .channels
+            .read()
+            .get(&id)
+            .filter(|entry| fresh(entry.read_at, now))
+        {
             return Ok(Arc::clone(entry));
         }
         let forgotten = self.0.catalog.forgotten.load(Ordering::Relaxed);
         let (channel, sealed) = self
-            .read("read a channel", move |tx| Ok((store::channels::any_get(tx, id)?, store::channels::any_sealed(tx, id)?)))
+            .read("read a channel", move |tx| {
+                Ok((
+                    store::channels::any_get(tx, id)?,
+                    store::channels::any_sealed(tx, id)?,
+                ))
+            })
             .await?;
         let channel = channel.ok_or_else(|| AppError::not_found("channel"))?;
         let secret = match sealed {
@@ -168,11 +194,22 @@ impl App {
             None => Secret::default(),
         };
         let connector = channels::connector(channel.kind).ok_or_else(|| {
-            AppError::new(Code::Unsupported, format!("this version cannot speak to {}", channel.kind.display()))
+            AppError::new(
+                Code::Unsupported,
+                format!("this version cannot speak to {}", channel.kind.display()),
+            )
         })?;
         let hook_secret = crate::hooks::header_secret(&self.0.seal, id);
-        let connected = Connected { channel, secret, hook_secret };
-        let entry = Arc::new(ChannelEntry { connected, connector, read_at: now });
+        let connected = Connected {
+            channel,
+            secret,
+            hook_secret,
+        };
+        let entry = Arc::new(ChannelEntry {
+            connected,
+            connector,
+            read_at: now,
+        });
         let mut channels = self.0.catalog.channels.write();
         if self.0.catalog.forgotten.load(Ordering::Relaxed) == forgotten {
             channels.insert(id, Arc::clone(&entry));
@@ -196,6 +233,10 @@ impl App {
             Some(version) => Some((version, self.bot(entry.project.id, version).await?)),
             None => None,
         };
-        Ok(Arc::new(ProjectEntry { project: entry.project.clone(), bot, read_at: entry.read_at }))
+        Ok(Arc::new(ProjectEntry {
+            project: entry.project.clone(),
+            bot,
+            read_at: entry.read_at,
+        }))
     }
 }

@@ -19,9 +19,11 @@ pub async fn get(app: &App, caller: &Caller, id: ClientId) -> Result<Client> {
 /// A client of the caller's project, whatever the caller may do with it.
 pub(crate) async fn find(app: &App, caller: &Caller, id: ClientId) -> Result<Client> {
     let project = caller.project_id;
-    app.read("read a client", move |tx| store::clients::header(tx, project, id, false))
-        .await?
-        .ok_or_else(|| AppError::not_found("client"))
+    app.read("read a client", move |tx| {
+        store::clients::header(tx, project, id, false)
+    })
+    .await?
+    .ok_or_else(|| AppError::not_found("client"))
 }
 
 /// Clients by their ids in messengers, each with the variables of its card.
@@ -79,18 +81,26 @@ pub async fn online_chat_client(
             store::clients::find_by_platform_ids(tx, project, &[person.as_str()], CLIENTS_PER_REQUEST)
         })
         .await?;
-    let known = known.into_iter().find(|client| channels::features::of(client.kind).ours);
+    let known = known
+        .into_iter()
+        .find(|client| channels::features::of(client.kind).ours);
     let channel_id = match (&known, chats.first()) {
         (Some(client), _) => client.channel_id,
         (None, Some(channel)) => channel.id,
-        (None, None) => return Err(AppError::bad("no web chat connected; add one with: rapport channel add web")),
+        (None, None) => {
+            return Err(AppError::bad(
+                "no web chat connected; add one with: rapport channel add web",
+            ));
+        }
     };
     let channel = app.channel_entry(channel_id).await?;
     let id = app.meet(&channel, recipient, name, tag).await?;
     let (name, tag, now) = (name.map(str::to_owned), tag.map(str::to_owned), app.now());
     if name.is_some() || tag.is_some() {
         app.write("note a client's name", move |tx| {
-            let Some(mut client) = store::clients::header(tx, project, id, true)? else { return Ok(()) };
+            let Some(mut client) = store::clients::header(tx, project, id, true)? else {
+                return Ok(());
+            };
             let version = client.version;
             if let Some(name) = &name {
                 client.name.clone_from(name);
@@ -133,7 +143,12 @@ pub(crate) async fn by_email(app: &App, caller: &Caller, email: &str) -> Result<
     by_variable(app, caller, "email", email.trim()).await
 }
 
-async fn by_variable(app: &App, caller: &Caller, name: &'static str, value: &str) -> Result<Option<ClientId>> {
+async fn by_variable(
+    app: &App,
+    caller: &Caller,
+    name: &'static str,
+    value: &str,
+) -> Result<Option<ClientId>> {
     let (project, value) = (caller.project_id, value.to_owned());
     app.read("find a client", move |tx| {
         for scope in [Scope::Client, Scope::Deal] {
@@ -157,7 +172,12 @@ fn spellings(phone: &str) -> Vec<String> {
         _ => None,
     };
     if let Some(national) = national {
-        all.extend([format!("7{national}"), format!("8{national}"), format!("+7{national}"), national.to_owned()]);
+        all.extend([
+            format!("7{national}"),
+            format!("8{national}"),
+            format!("+7{national}"),
+            national.to_owned(),
+        ]);
     }
     let mut seen = std::collections::HashSet::new();
     all.retain(|spelling| !spelling.is_empty() && seen.insert(spelling.clone()));

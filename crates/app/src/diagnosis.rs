@@ -231,7 +231,9 @@ async fn channels(app: &App) -> Result<Vec<Check>> {
         let name = format!("channel {} `{}`", channel.id, channel.name);
         checks.push(
             match tokio::time::timeout(ASK, connect::ask_again(app, channel.id)).await {
-                Ok(Ok(_)) if channels::features::of(channel.kind).ours => good(name, "its settings are right"),
+                Ok(Ok(_)) if channels::features::of(channel.kind).ours => {
+                    good(name, "its settings are right")
+                }
                 Ok(Ok(_)) => good(name, format!("{} accepts its token", channel.kind.display())),
                 Ok(Err(error)) => bad(name, error.message),
                 Err(_) => bad(

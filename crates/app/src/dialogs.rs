@@ -26,13 +26,25 @@ pub struct HistoryQuery {
 ///
 /// # Errors
 /// When there is no such client, or the caller may not read it.
-pub async fn history(app: &App, caller: &Caller, client: ClientId, query: HistoryQuery) -> Result<Vec<Message>> {
+pub async fn history(
+    app: &App,
+    caller: &Caller,
+    client: ClientId,
+    query: HistoryQuery,
+) -> Result<Vec<Message>> {
     caller.may(Action::ReadClients)?;
     let client = crate::clients::find(app, caller, client).await?;
     let project = caller.project_id;
     let mut rows = app
         .read("read a history", move |tx| {
-            store::messages::history(tx, project, client.id, query.limit.min(HISTORY_ROWS), query.from, query.to)
+            store::messages::history(
+                tx,
+                project,
+                client.id,
+                query.limit.min(HISTORY_ROWS),
+                query.from,
+                query.to,
+            )
         })
         .await?;
     rows.reverse();
@@ -69,7 +81,10 @@ pub async fn say(app: &App, caller: &Caller, client: ClientId, say: Say) -> Resu
     let project = app.project_entry(caller.project_id).await?;
     let what = match (say.block, say.content) {
         (Some(block), _) => {
-            let known = project.bot.as_ref().is_some_and(|(_, bot)| bot.block(block).is_some());
+            let known = project
+                .bot
+                .as_ref()
+                .is_some_and(|(_, bot)| bot.block(block).is_some());
             if !known {
                 return Err(AppError::bad(format!("the published bot has no block {block}")));
             }
@@ -80,17 +95,32 @@ pub async fn say(app: &App, caller: &Caller, client: ClientId, say: Say) -> Resu
     };
     if let Some(at) = say.at.filter(|at| *at > caller.now) {
         let planned_id = plan(app, &client, at, what).await?;
-        return Ok(Said { message_ids: Vec::new(), planned_id: Some(planned_id) });
+        return Ok(Said {
+            message_ids: Vec::new(),
+            planned_id: Some(planned_id),
+        });
     }
     let inbound = match what {
         PlannedWhat::Block(block_id) => Inbound::Run { block_id },
-        PlannedWhat::Content(content) => Inbound::Say { content: *content, origin: Origin::Api },
+        PlannedWhat::Content(content) => Inbound::Say {
+            content: *content,
+            origin: Origin::Api,
+        },
         PlannedWhat::Callback { .. } => return Err(AppError::bad("a callback is not said")),
     };
     let channel = app.channel_entry(client.channel_id).await?;
-    let arrival = Arrival { client_id: client.id, inbound, row: None, told: Told::default(), hops: 0 };
+    let arrival = Arrival {
+        client_id: client.id,
+        inbound,
+        row: None,
+        told: Told::default(),
+        hops: 0,
+    };
     let taken = app.take(&project, &channel, arrival).await?;
-    Ok(Said { message_ids: taken.sent, planned_id: None })
+    Ok(Said {
+        message_ids: taken.sent,
+        planned_id: None,
+    })
 }
 
 /// Whom a callback is for.
@@ -151,9 +181,16 @@ pub async fn callback(app: &App, caller: &Caller, target: Target, callback: Call
     }
     let text = base::text::clip(&callback.text, INCOMING_TEXT_CHARACTERS).to_owned();
     if let Some(at) = callback.at.filter(|at| *at > caller.now) {
-        let what = PlannedWhat::Callback { text, resume: callback.resume };
+        let what = PlannedWhat::Callback {
+            text,
+            resume: callback.resume,
+        };
         let planned_id = plan(app, &client, at, what).await?;
-        return Ok(CalledBack { client_id: client.id, message_id: None, planned_id: Some(planned_id) });
+        return Ok(CalledBack {
+            client_id: client.id,
+            message_id: None,
+            planned_id: Some(planned_id),
+        });
     }
     let project = app.project_entry(caller.project_id).await?;
     let channel = app.channel_entry(client.channel_id).await?;
@@ -164,11 +201,25 @@ pub async fn callback(app: &App, caller: &Caller, target: Target, callback: Call
         external_id: None,
         created_at: caller.now,
     };
-    let inbound =
-        Inbound::Callback { message_id: MessageId(0), text, resume: callback.resume, variables: Variables::new() };
-    let arrival = Arrival { client_id: client.id, inbound, row: Some(row), told: Told::default(), hops: 0 };
+    let inbound = Inbound::Callback {
+        message_id: MessageId(0),
+        text,
+        resume: callback.resume,
+        variables: Variables::new(),
+    };
+    let arrival = Arrival {
+        client_id: client.id,
+        inbound,
+        row: Some(row),
+        told: Told::default(),
+        hops: 0,
+    };
     let taken = app.take(&project, &channel, arrival).await?;
-    Ok(CalledBack { client_id: client.id, message_id: taken.message_id, planned_id: None })
+    Ok(CalledBack {
+        client_id: client.id,
+        message_id: taken.message_id,
+        planned_id: None,
+    })
 }
 
 async fn aim(app: &App, caller: &Caller, target: Target) -> Result<Client> {
@@ -176,7 +227,11 @@ async fn aim(app: &App, caller: &Caller, target: Target) -> Result<Client> {
         Target::Client(id) => Some(id),
         Target::Phone(phone) => crate::clients::by_phone(app, caller, &phone).await?,
         Target::Email(email) => crate::clients::by_email(app, caller, &email).await?,
-        Target::Platform { kind, platform_id, group } => {
+        Target::Platform {
+            kind,
+            platform_id,
+            group,
+        } => {
             let channels = crate::channels::list(app, caller.project_id).await?;
             if !channels.iter().any(|channel| channel.kind == kind) {
                 return Err(AppError::bad(format!("no {} channel connected", kind.display())));
@@ -190,7 +245,9 @@ async fn aim(app: &App, caller: &Caller, target: Target) -> Result<Client> {
                 .await?;
             let fits = |client: &Client| {
                 client.kind == kind
-                    && group.as_ref().is_none_or(|group| client.group.eq_ignore_ascii_case(group))
+                    && group
+                        .as_ref()
+                        .is_none_or(|group| client.group.eq_ignore_ascii_case(group))
             };
             found.into_iter().find(fits).map(|client| client.id)
         }
@@ -203,7 +260,12 @@ async fn aim(app: &App, caller: &Caller, target: Target) -> Result<Client> {
 
 /// Plans something for a client; refuses at the project's limit.
 async fn plan(app: &App, client: &Client, at: Timestamp, what: PlannedWhat) -> Result<PlannedId> {
-    let id = app.0.ids.next(Noun::Planned).await.map_err(|error| crate::start::of_store("reserve an id", error))?;
+    let id = app
+        .0
+        .ids
+        .next(Noun::Planned)
+        .await
+        .map_err(|error| crate::start::of_store("reserve an id", error))?;
     let planned = Planned {
         id: PlannedId(id),
         project_id: client.project_id,
@@ -215,7 +277,12 @@ async fn plan(app: &App, client: &Client, at: Timestamp, what: PlannedWhat) -> R
         keep: true,
         cancel_if_left: false,
     };
-    let limit = app.project_entry(client.project_id).await?.project.settings.planned_limit as i64;
+    let limit = app
+        .project_entry(client.project_id)
+        .await?
+        .project
+        .settings
+        .planned_limit as i64;
     let (project, client, now) = (client.project_id, client.id, app.now());
     app.write("plan a message", move |tx| {
         let mut card = store::clients::header(tx, project, client, true)?
@@ -251,7 +318,13 @@ pub(crate) fn variable_changes<'a>(
                 Scope::Project | Scope::Constant => 0,
             };
             let value = (!matches!(value.as_str(), Some("")) && !value.is_null()).then_some(value);
-            VariableChange { scope, owner, name, value, expected: None }
+            VariableChange {
+                scope,
+                owner,
+                name,
+                value,
+                expected: None,
+            }
         })
         .collect()
 }

@@ -20,7 +20,11 @@ pub type Result<T> = std::result::Result<T, AppError>;
 impl AppError {
     /// A refusal with its code and sentence.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), retry_after: None }
+        Self {
+            code,
+            message: message.into(),
+            retry_after: None,
+        }
     }
 
     /// The thing is not there, or belongs to somebody else: the answer is the same.

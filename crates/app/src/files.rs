@@ -29,7 +29,12 @@ where
     E: Display,
 {
     let name = safe_name(name);
-    let stored = app.0.files.put(body, Some(&name), limit).await.map_err(of_files)?;
+    let stored = app
+        .0
+        .files
+        .put(body, Some(&name), limit)
+        .await
+        .map_err(of_files)?;
     let quota = app.project_entry(project).await?.project.settings.file_quota;
     let mut file = File {
         id: FileId(0),
@@ -68,8 +73,14 @@ async fn book<T: Send + 'static>(
         return Err(AppError::new(Code::Unavailable, "the file could not be stored; send it again").after(1));
     }
     let booked = app.write("store a file", entry).await;
-    if booked.as_ref().is_err_and(|error| error.code == Code::QuotaExceeded)
-        && !app.read("look who needs a content", move |tx| store::files::any_has_hash(tx, &name)).await?
+    if booked
+        .as_ref()
+        .is_err_and(|error| error.code == Code::QuotaExceeded)
+        && !app
+            .read("look who needs a content", move |tx| {
+                store::files::any_has_hash(tx, &name)
+            })
+            .await?
     {
         app.0.files.delete(hash).await.map_err(of_files)?;
     }
@@ -79,13 +90,18 @@ async fn book<T: Send + 'static>(
 fn full(quota: u64) -> AppError {
     AppError::new(
         Code::QuotaExceeded,
-        format!("the project's file storage of {} MB is full; delete files or raise its quota", quota >> 20),
+        format!(
+            "the project's file storage of {} MB is full; delete files or raise its quota",
+            quota >> 20
+        ),
     )
 }
 
 /// Makes an attachment ours: what is still at the messenger gets a row and a job that fetches it.
 pub(crate) async fn adopt(app: &App, channel: &Channel, attachment: Attachment) -> Result<Attachment> {
-    let AttachmentSource::Remote(remote_id) = &attachment.source else { return Ok(attachment) };
+    let AttachmentSource::Remote(remote_id) = &attachment.source else {
+        return Ok(attachment);
+    };
     let file = File {
         id: FileId(0),
         project_id: channel.project_id,
@@ -117,7 +133,10 @@ pub(crate) async fn adopt(app: &App, channel: &Channel, attachment: Attachment) 
         })
         .await?;
     app.0.worker.wake();
-    Ok(Attachment { source: AttachmentSource::File(id), ..attachment })
+    Ok(Attachment {
+        source: AttachmentSource::File(id),
+        ..attachment
+    })
 }
 
 /// Tells the worker how files are fetched.
@@ -126,10 +145,15 @@ pub(crate) fn register(app: &App) {
     app.0.worker.register(KIND, 4, move |job| {
         let app = weak.upgrade();
         async move {
-            let (Some(app), Ok(id)) = (app, job.payload.parse::<FileId>()) else { return Outcome::DoneInTx };
+            let (Some(app), Ok(id)) = (app, job.payload.parse::<FileId>()) else {
+                return Outcome::DoneInTx;
+            };
             match fetch_job(&app, id).await {
                 Ok(()) => Outcome::Done,
-                Err(error) if error.code == Code::Unavailable => Outcome::Retry { error: error.message, at: None },
+                Err(error) if error.code == Code::Unavailable => Outcome::Retry {
+                    error: error.message,
+                    at: None,
+                },
                 Err(error) => Outcome::Failed { error: error.message },
             }
         }
@@ -137,7 +161,9 @@ pub(crate) fn register(app: &App) {
 }
 
 async fn fetch_job(app: &App, id: FileId) -> Result<()> {
-    let file = app.read("read a file", move |tx| store::files::any_get(tx, id)).await?;
+    let file = app
+        .read("read a file", move |tx| store::files::any_get(tx, id))
+        .await?;
     match file {
         Some(file) => fetched(app, file).await.map(drop),
         None => Ok(()),
@@ -151,13 +177,20 @@ async fn fetch_job(app: &App, id: FileId) -> Result<()> {
 pub(crate) async fn fetched(app: &App, file: File) -> Result<File> {
     match file.state {
         FileState::Stored => return Ok(file),
-        FileState::Lost => return Err(AppError::new(Code::NotFound, "the messenger does not have this file any more")),
+        FileState::Lost => {
+            return Err(AppError::new(
+                Code::NotFound,
+                "the messenger does not have this file any more",
+            ));
+        }
         FileState::Remote => {}
     }
     // Two askers of one file wait for one download.
     let _one = app.0.downloads.enter(file.id).await;
     let id = file.id;
-    let current = app.read("read a file", move |tx| store::files::any_get(tx, id)).await?;
+    let current = app
+        .read("read a file", move |tx| store::files::any_get(tx, id))
+        .await?;
     let file = current.unwrap_or(file);
     if file.state == FileState::Stored {
         return Ok(file);
@@ -169,13 +202,21 @@ pub(crate) async fn fetched(app: &App, file: File) -> Result<File> {
     let outlets = app.outlets(file.project_id);
     let got = channel
         .connector
-        .fetch(&outlets.context(&app.0.net), &channel.connected, &remote, ATTACHMENT_BYTES)
+        .fetch(
+            &outlets.context(&app.0.net),
+            &channel.connected,
+            &remote,
+            ATTACHMENT_BYTES,
+        )
         .await;
     match got {
         Ok(got) => keep(app, file, got).await,
         Err(channels::FetchError::Unavailable(text)) => Err(AppError::new(Code::Unavailable, text).after(10)),
         Err(error) => {
-            app.write("note that a file is lost", move |tx| store::files::set_lost(tx, id)).await?;
+            app.write("note that a file is lost", move |tx| {
+                store::files::set_lost(tx, id)
+            })
+            .await?;
             Err(AppError::new(Code::NotFound, error.to_string()))
         }
     }
@@ -183,8 +224,18 @@ pub(crate) async fn fetched(app: &App, file: File) -> Result<File> {
 
 async fn keep(app: &App, file: File, got: channels::Fetched) -> Result<File> {
     let name = got.name.as_deref().unwrap_or(&file.name);
-    let stored = app.0.files.put_bytes(got.bytes, Some(name), ATTACHMENT_BYTES).await.map_err(of_files)?;
-    let quota = app.project_entry(file.project_id).await?.project.settings.file_quota;
+    let stored = app
+        .0
+        .files
+        .put_bytes(got.bytes, Some(name), ATTACHMENT_BYTES)
+        .await
+        .map_err(of_files)?;
+    let quota = app
+        .project_entry(file.project_id)
+        .await?
+        .project
+        .settings
+        .file_quota;
     let (id, project, hash) = (file.id, file.project_id, stored.hash.to_string());
     let (size, mime) = (stored.size, stored.mime);
     let text = hash.clone();
@@ -195,7 +246,13 @@ async fn keep(app: &App, file: File, got: channels::Fetched) -> Result<File> {
         store::files::set_stored(tx, id, &text, size, mime).map(drop)
     })
     .await?;
-    Ok(File { hash, size, mime: mime.to_owned(), state: FileState::Stored, ..file })
+    Ok(File {
+        hash,
+        size,
+        mime: mime.to_owned(),
+        state: FileState::Stored,
+        ..file
+    })
 }
 
 /// All bytes of a file, for sending it on.
@@ -205,7 +262,9 @@ pub(crate) async fn bytes(app: &App, file: &File) -> Result<Bytes> {
 }
 
 fn hash_of(file: &File) -> Result<ContentHash> {
-    file.hash.parse().map_err(|_| AppError::internal("read a file's hash", &file.hash))
+    file.hash
+        .parse()
+        .map_err(|_| AppError::internal("read a file's hash", &file.hash))
 }
 
 /// A file's address: signed, and expiring after the time that the settings say.
@@ -215,7 +274,11 @@ pub fn url(app: &App, id: FileId, name: &str) -> String {
     let signature = ::files::sign(&app.0.file_key, id, expires);
     let name: String = url::form_urlencoded::byte_serialize(safe_name(name).as_bytes()).collect();
     let name = name.replace('+', "%20");
-    format!("{}/files/{id}/{}/{signature}/{name}", app.public_url(), expires.seconds())
+    format!(
+        "{}/files/{id}/{}/{signature}/{name}",
+        app.public_url(),
+        expires.seconds()
+    )
 }
 
 /// Addresses of a project's files, in the order of the ids; empty for one that is not the project's.
@@ -229,10 +292,16 @@ pub async fn urls(app: &App, caller: &Caller, ids: &[FileId]) -> Result<Vec<Stri
     let (project, list) = (caller.project_id, ids.to_vec());
     let names = app
         .read("find files", move |tx| {
-            list.iter().map(|id| Ok(store::files::get(tx, project, *id)?.map(|file| file.name))).collect::<store::Result<Vec<_>>>()
+            list.iter()
+                .map(|id| Ok(store::files::get(tx, project, *id)?.map(|file| file.name)))
+                .collect::<store::Result<Vec<_>>>()
         })
         .await?;
-    Ok(ids.iter().zip(names).map(|(id, name)| name.map(|name| url(app, *id, &name)).unwrap_or_default()).collect())
+    Ok(ids
+        .iter()
+        .zip(names)
+        .map(|(id, name)| name.map(|name| url(app, *id, &name)).unwrap_or_default())
+        .collect())
 }
 
 /// Where an attachment can be fetched from, if it is a file or a link.
@@ -240,7 +309,9 @@ pub(crate) fn attachment_url(app: &App, attachment: &Attachment) -> Option<Strin
     match &attachment.source {
         AttachmentSource::Url(address) => Some(address.clone()),
         AttachmentSource::File(id) => Some(url(app, *id, attachment.name.as_deref().unwrap_or("file"))),
-        AttachmentSource::Remote(_) | AttachmentSource::Location { .. } | AttachmentSource::Contact { .. } => None,
+        AttachmentSource::Remote(_)
+        | AttachmentSource::Location { .. }
+        | AttachmentSource::Contact { .. } => None,
     }
 }
 
@@ -281,6 +352,8 @@ fn of_files(error: FilesError) -> AppError {
 }
 
 /// The whole of a stream as one upload's body.
-pub fn one_piece(bytes: Bytes) -> impl Stream<Item = std::result::Result<Bytes, std::convert::Infallible>> + Unpin {
+pub fn one_piece(
+    bytes: Bytes,
+) -> impl Stream<Item = std::result::Result<Bytes, std::convert::Infallible>> + Unpin {
     futures::stream::once(std::future::ready(Ok(bytes))).boxed()
 }

@@ -36,7 +36,10 @@ pub(crate) fn header_secret(seal: &Seal, channel: ChannelId) -> Secret {
 
 /// The last part of a channel's hook address.
 pub(crate) fn path_of(seal: &Seal, channel: ChannelId) -> String {
-    format!("{channel}-{}", hex(&seal.derive(&format!("hook path {channel}"))[..16]))
+    format!(
+        "{channel}-{}",
+        hex(&seal.derive(&format!("hook path {channel}"))[..16])
+    )
 }
 
 fn channel_of(seal: &Seal, path: &str) -> Option<ChannelId> {
@@ -59,19 +62,21 @@ pub async fn receive(app: &App, path: &str, request: &HookRequest<'_>) -> Result
     if !channel.channel().enabled {
         return Err(HookRefusal::Unknown);
     }
-    let received = channel.connector.receive(&channel.connected, request).map_err(|refused| match refused {
-        channels::HookRefused::Unsigned => {
-            Counters::add(&counters.hooks_unsigned, 1);
-            tracing::warn!(channel.id = %id, "a hook request without the channel's secret was refused");
-            HookRefusal::Unsigned
-        }
-        channels::HookRefused::Malformed { .. } => {
-            Counters::add(&counters.hooks_malformed, 1);
-            tracing::warn!(channel.id = %id, reason = %refused, "a malformed hook request was refused");
-            HookRefusal::Malformed(refused.to_string())
-        }
-        channels::HookRefused::NoHook => HookRefusal::Unknown,
-    })?;
+    let received = channel.connector.receive(&channel.connected, request).map_err(
+        |refused| match refused {
+            channels::HookRefused::Unsigned => {
+                Counters::add(&counters.hooks_unsigned, 1);
+                tracing::warn!(channel.id = %id, "a hook request without the channel's secret was refused");
+                HookRefusal::Unsigned
+            }
+            channels::HookRefused::Malformed { .. } => {
+                Counters::add(&counters.hooks_malformed, 1);
+                tracing::warn!(channel.id = %id, reason = %refused, "a malformed hook request was refused");
+                HookRefusal::Malformed(refused.to_string())
+            }
+            channels::HookRefused::NoHook => HookRefusal::Unknown,
+        },
+    )?;
     Counters::add(&counters.ignored, received.ignored);
     // To the end, also when the messenger hangs up meanwhile: what is committed must be taken up by this node's worker.
     let (app, incoming) = (app.clone(), received.incoming);

@@ -27,11 +27,20 @@ impl App {
     pub(crate) async fn ingest(&self, channel: &Arc<ChannelEntry>, incoming: Incoming) -> Result<Taken> {
         Counters::add(&self.0.counters.received, 1);
         let taken = match incoming.kind {
-            IncomingKind::Edited { ref message_id, ref text } => {
-                self.edited(channel, &incoming.platform_id, message_id, text).await?
+            IncomingKind::Edited {
+                ref message_id,
+                ref text,
+            } => {
+                self.edited(channel, &incoming.platform_id, message_id, text)
+                    .await?
             }
-            IncomingKind::Receipt { ref message_id, state, ref error } => {
-                self.receipt(channel, &incoming.platform_id, message_id, state, error.clone()).await?
+            IncomingKind::Receipt {
+                ref message_id,
+                state,
+                ref error,
+            } => {
+                self.receipt(channel, &incoming.platform_id, message_id, state, error.clone())
+                    .await?
             }
             IncomingKind::Moved { ref platform_id } => {
                 self.moved(channel, &incoming.platform_id, platform_id).await?;
@@ -48,15 +57,30 @@ impl App {
     async fn ingest_event(&self, channel: &Arc<ChannelEntry>, incoming: Incoming) -> Result<Taken> {
         let project = self.project_entry(channel.channel().project_id).await?;
         let now = self.now();
-        let Incoming { external_id, platform_id, name, avatar, at: _, kind, variables } = incoming;
+        let Incoming {
+            external_id,
+            platform_id,
+            name,
+            avatar,
+            at: _,
+            kind,
+            variables,
+        } = incoming;
         let tag = match &kind {
             IncomingKind::Message { tag, .. } => tag.clone(),
             _ => None,
         };
-        let client_id = self.meet(channel, &platform_id, name.as_deref(), tag.as_deref()).await?;
+        let client_id = self
+            .meet(channel, &platform_id, name.as_deref(), tag.as_deref())
+            .await?;
         // What belongs to this event alone is not kept on the card.
         let (event_variables, card_variables) = split_variables(variables);
-        let mut told = Told { name, avatar, variables: card_variables, ..Told::default() };
+        let mut told = Told {
+            name,
+            avatar,
+            variables: card_variables,
+            ..Told::default()
+        };
         let row = |origin, content| NewRow {
             origin,
             content,
@@ -65,20 +89,45 @@ impl App {
             created_at: now,
         };
         let (inbound, row) = match kind {
-            IncomingKind::Message { text, attachments, album, message_id, tag: _ } => {
+            IncomingKind::Message {
+                text,
+                attachments,
+                album,
+                message_id,
+                tag: _,
+            } => {
                 told.wrote_at = Some(now);
                 if !attachments.is_empty() && self.seen_before(channel, &external_id).await? {
-                    return Ok(Taken { duplicate: true, ..Taken::default() });
+                    return Ok(Taken {
+                        duplicate: true,
+                        ..Taken::default()
+                    });
                 }
                 let text = clip(&text, INCOMING_TEXT_CHARACTERS).to_owned();
                 let (attachments, urls) = self.keep_attachments(channel, attachments).await?;
-                let content = Content { text: text.clone(), attachments: attachments.clone(), ..Content::default() };
-                let row = NewRow { external_id: message_id, ..row(Origin::Client, content) };
+                let content = Content {
+                    text: text.clone(),
+                    attachments: attachments.clone(),
+                    ..Content::default()
+                };
+                let row = NewRow {
+                    external_id: message_id,
+                    ..row(Origin::Client, content)
+                };
                 if let Some(album) = album {
-                    let part = crate::turn::AlbumPart { album, row, told, variables: event_variables };
+                    let part = crate::turn::AlbumPart {
+                        album,
+                        row,
+                        told,
+                        variables: event_variables,
+                    };
                     return self.take_album_part(&project, channel, client_id, part).await;
                 }
-                let said = if text.is_empty() { ATTACHMENT_TEXT.to_owned() } else { text };
+                let said = if text.is_empty() {
+                    ATTACHMENT_TEXT.to_owned()
+                } else {
+                    text
+                };
                 let inbound = Inbound::Message {
                     message_id: NOT_YET,
                     text: said,
@@ -88,18 +137,30 @@ impl App {
                 };
                 (inbound, row)
             }
-            IncomingKind::Pressed { text, token, hidden, query_id } => {
+            IncomingKind::Pressed {
+                text,
+                token,
+                hidden,
+                query_id,
+            } => {
                 told.wrote_at = Some(now);
                 let text = match token {
-                    Some(token) => self.kept_press(channel.channel().id, &token).await?.unwrap_or_default(),
+                    Some(token) => self
+                        .kept_press(channel.channel().id, &token)
+                        .await?
+                        .unwrap_or_default(),
                     None => text,
                 };
                 self.answer_press(channel, query_id);
                 let text = clip(&text, INCOMING_TEXT_CHARACTERS).to_owned();
                 if hidden {
                     let row = row(Origin::Callback, Content::text(text.clone()));
-                    let inbound =
-                        Inbound::Callback { message_id: NOT_YET, text, resume: false, variables: event_variables };
+                    let inbound = Inbound::Callback {
+                        message_id: NOT_YET,
+                        text,
+                        resume: false,
+                        variables: event_variables,
+                    };
                     (inbound, row)
                 } else {
                     let row = row(Origin::Client, Content::text(text.clone()));
@@ -126,7 +187,13 @@ impl App {
                 return Ok(Taken::default());
             }
         };
-        let arrival = Arrival { client_id, inbound, row: Some(row), told, hops: 0 };
+        let arrival = Arrival {
+            client_id,
+            inbound,
+            row: Some(row),
+            told,
+            hops: 0,
+        };
         self.take(&project, channel, arrival).await
     }
 
@@ -145,12 +212,18 @@ impl App {
         let project_id = channel.channel().project_id;
         let person = platform_id.to_owned();
         let found = self
-            .read("find a client", move |tx| Ok(store::clients::header_by_platform(tx, id, &person, false)?.map(|c| c.id)))
+            .read("find a client", move |tx| {
+                Ok(store::clients::header_by_platform(tx, id, &person, false)?.map(|c| c.id))
+            })
             .await?;
         let client = match found {
             Some(client) => client,
             None => {
-                let (person, name, tag) = (platform_id.to_owned(), name.map(str::to_owned), tag.map(str::to_owned));
+                let (person, name, tag) = (
+                    platform_id.to_owned(),
+                    name.map(str::to_owned),
+                    tag.map(str::to_owned),
+                );
                 let created_at = self.now();
                 self.write("make a client", move |tx| {
                     let new = NewClient {
@@ -168,7 +241,10 @@ impl App {
                     // Somebody else met the same person in the same moment.
                     store::clients::header_by_platform(tx, id, &person, false)?
                         .map(|client| client.id)
-                        .ok_or(store::Error::NotFound { what: "client", id: person.clone() })
+                        .ok_or(store::Error::NotFound {
+                            what: "client",
+                            id: person.clone(),
+                        })
                 })
                 .await?
             }
@@ -179,7 +255,10 @@ impl App {
 
     async fn seen_before(&self, channel: &ChannelEntry, event_id: &str) -> Result<bool> {
         let (id, event_id) = (channel.channel().id, event_id.to_owned());
-        self.read("look for a duplicate", move |tx| Ok(store::messages::by_event(tx, id, &event_id)?.is_some())).await
+        self.read("look for a duplicate", move |tx| {
+            Ok(store::messages::by_event(tx, id, &event_id)?.is_some())
+        })
+        .await
     }
 
     async fn edited(&self, channel: &ChannelEntry, person: &str, message: &str, text: &str) -> Result<Taken> {
@@ -187,7 +266,9 @@ impl App {
         let text = clip(text, INCOMING_TEXT_CHARACTERS).to_owned();
         let changed = self
             .write("keep an edit", move |tx| {
-                let Some(client) = store::clients::header_by_platform(tx, id, &person, false)? else { return Ok(None) };
+                let Some(client) = store::clients::header_by_platform(tx, id, &person, false)? else {
+                    return Ok(None);
+                };
                 let message = store::messages::edit_by_external(tx, client.id, &message, &text)?;
                 Ok(message.map(|message| (client, message)))
             })
@@ -206,7 +287,9 @@ impl App {
         let (id, person, message) = (channel.channel().id, person.to_owned(), message.to_owned());
         let changed = self
             .write("keep a receipt", move |tx| {
-                let Some(client) = store::clients::header_by_platform(tx, id, &person, false)? else { return Ok(None) };
+                let Some(client) = store::clients::header_by_platform(tx, id, &person, false)? else {
+                    return Ok(None);
+                };
                 let message =
                     store::messages::set_state_by_external(tx, client.id, &message, state, error.as_deref())?;
                 Ok(message.map(|message| (client, message)))
@@ -222,14 +305,21 @@ impl App {
             client_id: client.id,
             what: LiveChange::State(message),
         }));
-        Taken { message_id, ..Taken::default() }
+        Taken {
+            message_id,
+            ..Taken::default()
+        }
     }
 
     /// A group goes on under another id: its client keeps its place, its variables and its history.
     pub(crate) async fn moved(&self, channel: &ChannelEntry, from: &str, to: &str) -> Result<()> {
         let (id, from, to) = (channel.channel().id, from.to_owned(), to.to_owned());
         self.0.catalog.forget_client(id, &from);
-        self.write("move a group", move |tx| store::clients::rename_platform_id(tx, id, &from, &to)).await.map(drop)
+        self.write("move a group", move |tx| {
+            store::clients::rename_platform_id(tx, id, &from, &to)
+        })
+        .await
+        .map(drop)
     }
 
     /// Tells the messenger that a press has arrived. Nothing depends on it but the button's waiting sign.
@@ -251,7 +341,10 @@ impl App {
 
     async fn kept_press(&self, channel: base::ChannelId, token: &str) -> Result<Option<String>> {
         let token = token.to_owned();
-        self.read("look up a press", move |tx| store::press_tokens::get(tx, channel, &token)).await
+        self.read("look up a press", move |tx| {
+            store::press_tokens::get(tx, channel, &token)
+        })
+        .await
     }
 
     /// Files that are still at the messenger become files of ours, fetched in the background; their addresses work at
@@ -263,7 +356,10 @@ impl App {
     ) -> Result<(Vec<Attachment>, Vec<String>)> {
         let mut kept = Vec::with_capacity(attachments.len());
         let mut urls = Vec::new();
-        for attachment in attachments.into_iter().take(base::limits::ATTACHMENTS_PER_MESSAGE) {
+        for attachment in attachments
+            .into_iter()
+            .take(base::limits::ATTACHMENTS_PER_MESSAGE)
+        {
             let attachment = crate::files::adopt(self, channel.channel(), attachment).await?;
             urls.push(crate::files::attachment_url(self, &attachment).unwrap_or_default());
             kept.push(attachment);
@@ -272,13 +368,14 @@ impl App {
     }
 }
 
-fn notice(
-    text: &str,
-    variables: Variables,
-    row: &impl Fn(Origin, Content) -> NewRow,
-) -> (Inbound, NewRow) {
+fn notice(text: &str, variables: Variables, row: &impl Fn(Origin, Content) -> NewRow) -> (Inbound, NewRow) {
     let text = clip(text, INCOMING_TEXT_CHARACTERS).to_owned();
-    let inbound = Inbound::Callback { message_id: NOT_YET, text: text.clone(), resume: false, variables };
+    let inbound = Inbound::Callback {
+        message_id: NOT_YET,
+        text: text.clone(),
+        resume: false,
+        variables,
+    };
     (inbound, row(Origin::Callback, Content::text(text)))
 }
 

@@ -40,7 +40,10 @@ impl Live {
     /// A bus that keeps so many events for slow receivers.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { sender: broadcast::channel(capacity).0, abroad: Arc::default() }
+        Self {
+            sender: broadcast::channel(capacity).0,
+            abroad: Arc::default(),
+        }
     }
 
     /// A receiver of everything from now on.

@@ -15,14 +15,21 @@ pub(crate) struct Outlets {
 impl App {
     /// The outlets of a project.
     pub(crate) fn outlets(&self, project: ProjectId) -> Outlets {
-        Outlets { app: self.clone(), project }
+        Outlets {
+            app: self.clone(),
+            project,
+        }
     }
 }
 
 impl Outlets {
     /// What a connector is given.
     pub fn context<'a>(&'a self, net: &'a net::Net) -> Context<'a> {
-        Context { net, uploads: self, tokens: self }
+        Context {
+            net,
+            uploads: self,
+            tokens: self,
+        }
     }
 }
 
@@ -36,9 +43,17 @@ impl Uploads for Outlets {
             .await
             .map_err(|error| error.to_string())?
             .ok_or_else(|| format!("file {id} is not there any more"))?;
-        let file = crate::files::fetched(&self.app, file).await.map_err(|error| error.to_string())?;
-        let bytes = crate::files::bytes(&self.app, &file).await.map_err(|error| error.to_string())?;
-        Ok(Upload { name: file.name, mime: file.mime, bytes })
+        let file = crate::files::fetched(&self.app, file)
+            .await
+            .map_err(|error| error.to_string())?;
+        let bytes = crate::files::bytes(&self.app, &file)
+            .await
+            .map_err(|error| error.to_string())?;
+        Ok(Upload {
+            name: file.name,
+            mime: file.mime,
+            bytes,
+        })
     }
 }
 
@@ -49,7 +64,9 @@ impl Tokens for Outlets {
         let token = hex(&self.app.0.seal.derive(&format!("press {channel} {text}"))[..16]);
         let (name, text, now) = (token.clone(), text.to_owned(), self.app.now());
         self.app
-            .write("keep a button's text", move |tx| store::press_tokens::insert(tx, channel, &name, &text, now))
+            .write("keep a button's text", move |tx| {
+                store::press_tokens::insert(tx, channel, &name, &text, now)
+            })
             .await
             .map_err(|error| error.to_string())?;
         Ok(token)

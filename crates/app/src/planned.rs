@@ -61,7 +61,11 @@ impl App {
                     };
                     jobs.extend(store::jobs::insert(tx, &new)?.leased);
                 }
-                let next = if fired < BATCH { store::planned::next_due(tx)? } else { Some(now) };
+                let next = if fired < BATCH {
+                    store::planned::next_due(tx)?
+                } else {
+                    Some(now)
+                };
                 Ok((fired, jobs, next))
             })
             .await?;

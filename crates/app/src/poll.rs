@@ -32,7 +32,9 @@ pub(crate) async fn run(app: &App, shutdown: CancellationToken) {
             Ok(wanted) => {
                 pollers.retain(|id, poller| wanted.contains(id) && !poller.task.is_finished());
                 for id in wanted {
-                    pollers.entry(id).or_insert_with(|| Poller::start(app, id, &shutdown));
+                    pollers
+                        .entry(id)
+                        .or_insert_with(|| Poller::start(app, id, &shutdown));
                 }
             }
             Err(error) => tracing::warn!(error = %error, "cannot look which channels to poll"),
@@ -74,11 +76,19 @@ async fn wanted(app: &App) -> Result<Vec<ChannelId>> {
     let mut after = None;
     loop {
         let page = app
-            .read("list channels", move |tx| store::channels::any_enabled(tx, after, base::limits::PAGE_ROWS))
+            .read("list channels", move |tx| {
+                store::channels::any_enabled(tx, after, base::limits::PAGE_ROWS)
+            })
             .await?;
         for channel in &page.items {
-            let polls = channels::connector(channel.kind).is_some_and(|connector| connector.features().polling);
-            if polls && channel.settings.get("webhook").is_none_or(serde_json::Value::is_null) {
+            let polls =
+                channels::connector(channel.kind).is_some_and(|connector| connector.features().polling);
+            if polls
+                && channel
+                    .settings
+                    .get("webhook")
+                    .is_none_or(serde_json::Value::is_null)
+            {
                 wanted.push(channel.id);
             }
         }
@@ -136,7 +146,10 @@ fn lease_name(id: ChannelId) -> String {
 async fn hold(app: &App, id: ChannelId) -> Result<Option<i64>> {
     let (name, node, now) = (lease_name(id), app.0.node.clone(), app.now());
     let until = now.plus_seconds(LEASE_SECONDS);
-    app.write("take a poller's lease", move |tx| store::leases::acquire(tx, &name, &node, now, until)).await
+    app.write("take a poller's lease", move |tx| {
+        store::leases::acquire(tx, &name, &node, now, until)
+    })
+    .await
 }
 
 /// Asks once and takes what comes; gives how long to rest before the next question.
@@ -181,7 +194,12 @@ async fn poll_once(app: &App, id: ChannelId, token: i64, stop: &CancellationToke
 }
 
 /// Ingests what came, and only then moves the cursor: asking with the new one tells the messenger to forget.
-async fn take(app: &App, channel: &Arc<ChannelEntry>, polled: channels::Polled, token: i64) -> Option<Duration> {
+async fn take(
+    app: &App,
+    channel: &Arc<ChannelEntry>,
+    polled: channels::Polled,
+    token: i64,
+) -> Option<Duration> {
     let id = channel.channel().id;
     for incoming in polled.incoming {
         if let Err(error) = app.ingest(channel, incoming).await {
@@ -208,5 +226,6 @@ async fn take(app: &App, channel: &Arc<ChannelEntry>, polled: channels::Polled, 
 
 async fn read_cursor(app: &App, id: ChannelId) -> Result<Option<String>> {
     let name = lease_name(id);
-    app.read("read a poller's cursor", move |tx| store::cursors::get(tx, &name)).await
+    app.read("read a poller's cursor", move |tx| store::cursors::get(tx, &name))
+        .await
 }

@@ -78,8 +78,13 @@ impl Seal {
     pub fn seal(&self, place: &str, secret: &Secret) -> Vec<u8> {
         let nonce: [u8; NONCE_BYTES] = base::random::secret_bytes();
         let cipher = XChaCha20Poly1305::new((&self.key).into());
-        let payload = Payload { msg: secret.expose().as_bytes(), aad: place.as_bytes() };
-        let sealed = cipher.encrypt(&XNonce::from(nonce), payload).expect("a text in memory can be encrypted");
+        let payload = Payload {
+            msg: secret.expose().as_bytes(),
+            aad: place.as_bytes(),
+        };
+        let sealed = cipher
+            .encrypt(&XNonce::from(nonce), payload)
+            .expect("a text in memory can be encrypted");
         [nonce.as_slice(), &sealed].concat()
     }
 
@@ -91,14 +96,22 @@ impl Seal {
         let wrong = || {
             AppError::new(
                 Code::Internal,
-                format!("the secret of {place} does not open: the sealing key is not the one it was sealed with"),
+                format!(
+                    "the secret of {place} does not open: the sealing key is not the one it was sealed with"
+                ),
             )
         };
         let (nonce, body) = sealed.split_at_checked(NONCE_BYTES).ok_or_else(wrong)?;
         let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| wrong())?;
         let cipher = XChaCha20Poly1305::new((&self.key).into());
         let text = cipher
-            .decrypt(&XNonce::from(nonce), Payload { msg: body, aad: place.as_bytes() })
+            .decrypt(
+                &XNonce::from(nonce),
+                Payload {
+                    msg: body,
+                    aad: place.as_bytes(),
+                },
+            )
             .map_err(|_| wrong())?;
         String::from_utf8(text).map(Secret::new).map_err(|_| wrong())
     }
@@ -114,10 +127,12 @@ pub fn token_hash(token: &str) -> String {
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 #[cfg(test)]
@@ -137,7 +152,10 @@ mod tests {
     #[test]
     fn a_key_survives_being_written_down() {
         let seal = Seal::new([0xab; 32]);
-        assert_eq!(Seal::from_hex(seal.to_hex().expose()).unwrap().fingerprint(), seal.fingerprint());
+        assert_eq!(
+            Seal::from_hex(seal.to_hex().expose()).unwrap().fingerprint(),
+            seal.fingerprint()
+        );
         assert!(Seal::from_hex("xyz").is_err());
     }
 }

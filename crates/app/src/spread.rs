@@ -58,9 +58,16 @@ async fn tell(app: &App, shutdown: &CancellationToken) {
             }
             () = shutdown.cancelled() => return,
         }
-        let told = Told { node: app.0.node.to_string(), events: std::mem::take(&mut events) };
-        let Ok(words) = serde_json::to_string(&told) else { continue };
-        let sent = app.write("tell other nodes", move |tx| tx.notify(CHANNEL, &words)).await;
+        let told = Told {
+            node: app.0.node.to_string(),
+            events: std::mem::take(&mut events),
+        };
+        let Ok(words) = serde_json::to_string(&told) else {
+            continue;
+        };
+        let sent = app
+            .write("tell other nodes", move |tx| tx.notify(CHANNEL, &words))
+            .await;
         if let Err(error) = sent {
             tracing::debug!(error = %error, "other nodes were not told");
         }
@@ -69,8 +76,12 @@ async fn tell(app: &App, shutdown: &CancellationToken) {
 }
 
 async fn hear(app: &App, shutdown: &CancellationToken) -> Result<()> {
-    let mut listener =
-        app.0.db.listen(CHANNEL).await.map_err(|error| of_store("listen to other nodes", error))?;
+    let mut listener = app
+        .0
+        .db
+        .listen(CHANNEL)
+        .await
+        .map_err(|error| of_store("listen to other nodes", error))?;
     loop {
         let heard = tokio::select! {
             () = shutdown.cancelled() => return Ok(()),
@@ -79,7 +90,8 @@ async fn hear(app: &App, shutdown: &CancellationToken) -> Result<()> {
         match heard {
             Some(Heard::Payload(words)) => {
                 let told = serde_json::from_str::<Told>(&words);
-                if let Ok(told) = told.map_err(|error| tracing::debug!(error = %error, "another version's notice"))
+                if let Ok(told) =
+                    told.map_err(|error| tracing::debug!(error = %error, "another version's notice"))
                     && told.node != *app.0.node
                 {
                     app.0.live.publish_here(told.events);

@@ -6,8 +6,8 @@ use crate::lanes::Lanes;
 use crate::live::Live;
 use crate::metrics::Counters;
 use crate::seal::Seal;
-use crate::{planned, poll, sending, turn};
 use crate::sending::{Line, Places, Ready};
+use crate::{planned, poll, sending, turn};
 use base::{Clock, Code, MessageId, Random, Timestamp};
 use channels::Buckets;
 use jobs::Worker;
@@ -125,7 +125,15 @@ impl App {
     /// # Errors
     /// When the database was sealed with another key.
     pub async fn start(parts: Parts) -> Result<Self> {
-        let Parts { db, files, net, seal, clock, seed, settings } = parts;
+        let Parts {
+            db,
+            files,
+            net,
+            seal,
+            clock,
+            seed,
+            settings,
+        } = parts;
         let worker = Worker::new(db.clone(), Arc::clone(&clock), settings.node.clone());
         let app = Self(Arc::new(Inner {
             ids: IdBlocks::new(db.clone()),
@@ -167,7 +175,11 @@ impl App {
     /// The process that held this node's jobs before is gone, because this one owns its folder and its name.
     async fn free_former_self(&self) -> Result<()> {
         let node = Arc::clone(&self.0.node);
-        let freed = self.write("free what was held before", move |tx| store::jobs::any_free_node(tx, &node)).await?;
+        let freed = self
+            .write("free what was held before", move |tx| {
+                store::jobs::any_free_node(tx, &node)
+            })
+            .await?;
         if freed > 0 {
             tracing::info!(jobs = freed, "jobs that the last process left behind go on");
         }
@@ -178,7 +190,9 @@ impl App {
     async fn check_sealing_key(&self) -> Result<()> {
         let fingerprint = self.0.seal.fingerprint();
         let found = self
-            .write("check the sealing key", move |tx| store::cursors::set_once(tx, "sealing key", &fingerprint))
+            .write("check the sealing key", move |tx| {
+                store::cursors::set_once(tx, "sealing key", &fingerprint)
+            })
             .await?;
         if found == self.0.seal.fingerprint() {
             return Ok(());
@@ -257,7 +271,10 @@ impl App {
     /// # Errors
     /// `unavailable`, when it does not.
     pub async fn ready(&self) -> Result<()> {
-        self.read("ask the database", |tx| store::projects::page(tx, None, 1).map(drop)).await
+        self.read("ask the database", |tx| {
+            store::projects::page(tx, None, 1).map(drop)
+        })
+        .await
     }
 
     pub(crate) fn seed(&self) -> u64 {
@@ -288,7 +305,12 @@ pub(crate) fn is_outage(error: &store::Error) -> bool {
     use store::Error as E;
     matches!(
         error,
-        E::Busy { .. } | E::Unavailable { .. } | E::Closed | E::ReadOnly { .. } | E::DiskFull { .. } | E::CommitUnknown
+        E::Busy { .. }
+            | E::Unavailable { .. }
+            | E::Closed
+            | E::ReadOnly { .. }
+            | E::DiskFull { .. }
+            | E::CommitUnknown
     )
 }
 
@@ -307,7 +329,11 @@ pub(crate) fn of_store(what: &'static str, error: store::Error) -> AppError {
         E::Conflict { .. } | E::Unique { .. } => AppError::new(Code::Conflict, error.to_string()),
         error if is_outage(error) => {
             tracing::error!(error = %error, "cannot {what}");
-            AppError::new(Code::Unavailable, format!("cannot {what} at this moment: {error}")).after(5)
+            AppError::new(
+                Code::Unavailable,
+                format!("cannot {what} at this moment: {error}"),
+            )
+            .after(5)
         }
         _ => AppError::internal(what, &error),
     }

@@ -43,7 +43,11 @@ async fn once(app: &App, now: Timestamp, shutdown: &CancellationToken) -> Result
     .await?;
     let before = now.plus_seconds(-TRACE_DAYS * DAY_SECONDS);
     loop {
-        let gone = app.write("remove old traces", move |tx| store::turns::any_prune(tx, before, TURNS)).await?;
+        let gone = app
+            .write("remove old traces", move |tx| {
+                store::turns::any_prune(tx, before, TURNS)
+            })
+            .await?;
         if gone == 0 || shutdown.is_cancelled() {
             return Ok(());
         }

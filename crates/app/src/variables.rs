@@ -18,7 +18,11 @@ pub async fn get(app: &App, caller: &Caller, id: ClientId) -> Result<Variables> 
     caller.may(Action::ReadClients)?;
     let client = crate::clients::find(app, caller, id).await?;
     let (project, deal) = (caller.project_id, client.deal_id);
-    let loaded = app.read("read variables", move |tx| store::variables::load(tx, project, deal, id)).await?;
+    let loaded = app
+        .read("read variables", move |tx| {
+            store::variables::load(tx, project, deal, id)
+        })
+        .await?;
     let mut all = built_ins(&client);
     for (name, value) in loaded.project.into_iter().chain(loaded.client).chain(loaded.deal) {
         all.insert(name, value);
@@ -31,7 +35,10 @@ fn built_ins(client: &Client) -> Variables {
     let text = |value: Option<&str>| value.map_or_else(none, Value::from);
     Variables::from_iter([
         ("client_id".to_owned(), client.id.to_string().into()),
-        ("client_type".to_owned(), client.kind.client_type().to_string().into()),
+        (
+            "client_type".to_owned(),
+            client.kind.client_type().to_string().into(),
+        ),
         ("messenger".to_owned(), client.kind.display().into()),
         ("platform_id".to_owned(), client.platform_id.as_str().into()),
         ("group".to_owned(), client.group.as_str().into()),
@@ -39,11 +46,18 @@ fn built_ins(client: &Client) -> Variables {
         ("full_name".to_owned(), client.name.as_str().into()),
         ("avatar".to_owned(), text(client.avatar.as_deref())),
         ("tag".to_owned(), text(client.tag.as_deref())),
-        ("message_id".to_owned(), client.position.map_or_else(none, |block| block.to_string().into())),
+        (
+            "message_id".to_owned(),
+            client
+                .position
+                .map_or_else(none, |block| block.to_string().into()),
+        ),
         ("main_client_id".to_owned(), none()),
         (
             "order_id".to_owned(),
-            client.deal_id.map_or_else(none, |deal| format!("{}-{deal}", client.id).into()),
+            client
+                .deal_id
+                .map_or_else(none, |deal| format!("{}-{deal}", client.id).into()),
         ),
     ])
 }
@@ -61,8 +75,14 @@ pub async fn save(app: &App, caller: &Caller, clients: &[ClientId], variables: V
     let mut deals = Vec::with_capacity(clients.len());
     for _ in clients {
         // Reserved even if the client has a deal: an id costs nothing, and which one has a deal is known in the commit.
-        let id = if needs_deal { app.0.ids.next(Noun::Deal).await } else { Ok(0) };
-        deals.push(DealId(id.map_err(|error| crate::start::of_store("reserve an id", error))?));
+        let id = if needs_deal {
+            app.0.ids.next(Noun::Deal).await
+        } else {
+            Ok(0)
+        };
+        deals.push(DealId(
+            id.map_err(|error| crate::start::of_store("reserve an id", error))?,
+        ));
     }
     let (project, clients, now) = (caller.project_id, clients.to_vec(), app.now());
     app.write("save variables", move |tx| {
@@ -98,14 +118,20 @@ pub async fn save(app: &App, caller: &Caller, clients: &[ClientId], variables: V
 /// The variables whose names and values can be saved; what else a request carried is left out.
 pub(crate) fn only_assignable(variables: Variables) -> Variables {
     let one = |name: &String, value: &Value| Variables::from_iter([(name.clone(), value.clone())]);
-    variables.into_iter().filter(|(name, value)| check(&one(name, value)).is_ok()).collect()
+    variables
+        .into_iter()
+        .filter(|(name, value)| check(&one(name, value)).is_ok())
+        .collect()
 }
 
 fn check(variables: &Variables) -> Result<()> {
     if variables.len() > VARIABLES_PER_OWNER {
         return Err(AppError::new(
             Code::TooLarge,
-            format!("{} variables at once; at most {VARIABLES_PER_OWNER} are taken", variables.len()),
+            format!(
+                "{} variables at once; at most {VARIABLES_PER_OWNER} are taken",
+                variables.len()
+            ),
         ));
     }
     for (full, value) in variables {
@@ -117,11 +143,15 @@ fn check(variables: &Variables) -> Result<()> {
             )));
         }
         flow::scope::may_assign(scope, name).map_err(AppError::bad)?;
-        let length = value.as_str().map_or_else(|| value.to_string().len(), |text| text.chars().count());
+        let length = value
+            .as_str()
+            .map_or_else(|| value.to_string().len(), |text| text.chars().count());
         if length > VARIABLE_CHARACTERS {
             return Err(AppError::new(
                 Code::TooLarge,
-                format!("the value of `{shown}` has {length} characters; at most {VARIABLE_CHARACTERS} are kept"),
+                format!(
+                    "the value of `{shown}` has {length} characters; at most {VARIABLE_CHARACTERS} are kept"
+                ),
             ));
         }
     }

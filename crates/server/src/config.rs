@@ -244,7 +244,7 @@ settings! {
     s3_access_key: String = String::new();
     /// The secret key of S3-compatible storage.
     s3_secret_key: Secret = Secret::default();
-    /// For crash tests of debug builds: `before:N` or `after:N` ends the process at the N-th commit.
+    /// For crash tests of debug builds: `before:N` or `after:N` ends the process at the N-th commit; words for N name what the commit changes.
     abort_at_commit: String = String::new();
     /// For benches: a file that gets every transaction's statements as lines of JSON.
     record_statements: String = String::new();

@@ -25,7 +25,8 @@ const BEGIN: &str = "INSERT INTO idempotency (project_id, key_hash, request_hash
         started_at = excluded.started_at, expires_at = excluded.expires_at
     WHERE idempotency.expires_at <= $4
     RETURNING 1";
-const GET: &str = "SELECT request_hash, answer, started_at FROM idempotency WHERE project_id = $1 AND key_hash = $2";
+const GET: &str =
+    "SELECT request_hash, answer, started_at FROM idempotency WHERE project_id = $1 AND key_hash = $2";
 const FINISH: &str = "UPDATE idempotency SET answer = $3 WHERE project_id = $1 AND key_hash = $2";
 const ABANDON: &str = "DELETE FROM idempotency WHERE project_id = $1 AND key_hash = $2 AND answer IS NULL";
 const PRUNE: &str = "DELETE FROM idempotency WHERE expires_at <= $1";
@@ -58,10 +59,7 @@ pub fn begin(
         key_hash,
         request_hash,
     } = *keyed;
-    let first = tx.query_opt(
-        BEGIN,
-        args![project_id, key_hash, request_hash, now, expires_at],
-    )?;
+    let first = tx.query_opt(BEGIN, args![project_id, key_hash, request_hash, now, expires_at])?;
     if first.is_some() {
         return Ok(Seen::First);
     }

@@ -46,10 +46,22 @@ impl TestApp {
     pub async fn on(db: TestDb, bot: &str) -> Self {
         let clock = Arc::new(FakeClock::default());
         let app = start(&db, &clock, "node").await;
-        let project = app::projects::create(&app, "Test", ProjectSettings::default()).await.expect("a project is made");
-        app::bots::import(&app, project.id, bot.to_owned(), true, "").await.expect("the bot file is right");
-        let key = app::keys::create(&app, project.id, "test", &KeyScope::ALL, true).await.expect("a key is made");
-        Self { app, clock, db, project, key: key.secret }
+        let project = app::projects::create(&app, "Test", ProjectSettings::default())
+            .await
+            .expect("a project is made");
+        app::bots::import(&app, project.id, bot.to_owned(), true, "")
+            .await
+            .expect("the bot file is right");
+        let key = app::keys::create(&app, project.id, "test", &KeyScope::ALL, true)
+            .await
+            .expect("a key is made");
+        Self {
+            app,
+            clock,
+            db,
+            project,
+            key: key.secret,
+        }
     }
 
     /// Another app over the same database, as after a restart.
@@ -79,7 +91,10 @@ impl TestApp {
     /// # Panics
     /// When the key is not known.
     pub async fn caller(&self) -> Caller {
-        self.app.key_caller(self.key.expose()).await.expect("the key is known")
+        self.app
+            .key_caller(self.key.expose())
+            .await
+            .expect("the key is known")
     }
 
     /// Does everything that is due at the clock's moment.
@@ -117,8 +132,12 @@ impl TestApp {
             settings: json!({}),
             webhook: None,
         };
-        let channel = app::channels::add(&self.app, self.project.id, add).await.expect("a web chat is connected");
-        let chat = app::chat::channel(&self.app, &channel.group_id).await.expect("the web chat is open");
+        let channel = app::channels::add(&self.app, self.project.id, add)
+            .await
+            .expect("a web chat is connected");
+        let chat = app::chat::channel(&self.app, &channel.group_id)
+            .await
+            .expect("the web chat is open");
         let session = app::chat::open(&self.app, &chat, None, None, "192.0.2.1").expect("a session opens");
         Chat { session, count: 0 }
     }
@@ -135,7 +154,10 @@ impl TestApp {
             settings: json!({ "api_base": messenger.base(), "rate_per_second": 1_000_000, "chat_rate_per_second": 1_000_000, "chat_burst": 1_000 }),
             webhook: Some("https://hooks.example.com".to_owned()),
         };
-        app::channels::add(&self.app, self.project.id, add).await.expect("the bot is connected").id
+        app::channels::add(&self.app, self.project.id, add)
+            .await
+            .expect("the bot is connected")
+            .id
     }
 
     /// Connects a Telegram bot of a local messenger that is polled.
@@ -150,7 +172,10 @@ impl TestApp {
             settings: json!({ "api_base": messenger.base() }),
             webhook: None,
         };
-        app::channels::add(&self.app, self.project.id, add).await.expect("the bot is connected").id
+        app::channels::add(&self.app, self.project.id, add)
+            .await
+            .expect("the bot is connected")
+            .id
     }
 
     /// Moves the clock so far that what another process held is free again.
@@ -165,7 +190,11 @@ impl TestApp {
     ///
     /// # Panics
     /// When no hook was set.
-    pub async fn deliver(&self, messenger: &Messenger, update: &Value) -> Result<(), app::hooks::HookRefusal> {
+    pub async fn deliver(
+        &self,
+        messenger: &Messenger,
+        update: &Value,
+    ) -> Result<(), app::hooks::HookRefusal> {
         deliver_to(&self.app, messenger, update).await
     }
 
@@ -175,8 +204,14 @@ impl TestApp {
     /// When there is none.
     pub async fn client(&self, platform_id: &str) -> ClientId {
         let caller = self.caller().await;
-        let found = app::clients::find_by_platform_ids(&self.app, &caller, &[platform_id.to_owned()], None).await;
-        found.expect("the store answers").first().expect("the client is there").0.id
+        let found =
+            app::clients::find_by_platform_ids(&self.app, &caller, &[platform_id.to_owned()], None).await;
+        found
+            .expect("the store answers")
+            .first()
+            .expect("the client is there")
+            .0
+            .id
     }
 }
 
@@ -187,21 +222,35 @@ impl TestApp {
 ///
 /// # Panics
 /// When no hook was set.
-pub async fn deliver_to(app: &App, messenger: &Messenger, update: &Value) -> Result<(), app::hooks::HookRefusal> {
+pub async fn deliver_to(
+    app: &App,
+    messenger: &Messenger,
+    update: &Value,
+) -> Result<(), app::hooks::HookRefusal> {
     let set = messenger.asked("setWebhook");
     let set = set.last().expect("a hook was set");
     let url = set["url"].as_str().expect("the hook has an address");
     let path = url.rsplit('/').next().expect("the address has a path");
     let secret = set["secret_token"].as_str().expect("the hook has a secret");
     let body = serde_json::to_vec(update).expect("an update is JSON");
-    let request = HookRequest { headers: &[(channels::telegram::SECRET_HEADER, secret)], query: "", body: &body };
+    let request = HookRequest {
+        headers: &[(channels::telegram::SECRET_HEADER, secret)],
+        query: "",
+        body: &body,
+    };
     app::hooks::receive(app, path, &request).await.map(drop)
 }
 
 async fn start(db: &TestDb, clock: &Arc<FakeClock>, node: &str) -> App {
     let spool = db.path("spool");
-    let files = files::Files::open(files::Place::Memory { spool }).await.expect("files can be kept in memory");
-    let net = net::Net::new(&NetConfig { allow_loopback: true, ..NetConfig::default() }).expect("the client starts");
+    let files = files::Files::open(files::Place::Memory { spool })
+        .await
+        .expect("files can be kept in memory");
+    let net = net::Net::new(&NetConfig {
+        allow_loopback: true,
+        ..NetConfig::default()
+    })
+    .expect("the client starts");
     let clock: Arc<dyn Clock> = Arc::<FakeClock>::clone(clock);
     App::start(Parts {
         db: db.db.clone(),
@@ -236,7 +285,12 @@ impl Chat {
         self.count += 1;
         let id = format!("00000000-0000-4000-8000-{:012}", self.count);
         let accepted = app::chat::say(&test.app, &self.session, &id, text.to_owned(), Vec::new(), None).await;
-        accepted.expect("the message is taken").message.expect("it is visible").message.id
+        accepted
+            .expect("the message is taken")
+            .message
+            .expect("it is visible")
+            .message
+            .id
     }
 
     /// Everything the visitor sees.
@@ -244,7 +298,10 @@ impl Chat {
     /// # Panics
     /// When the store fails.
     pub async fn messages(&self, test: &TestApp) -> Vec<ChatMessage> {
-        app::chat::conversation(&test.app, &self.session, None).await.expect("the store answers").messages
+        app::chat::conversation(&test.app, &self.session, None)
+            .await
+            .expect("the store answers")
+            .messages
     }
 
     /// Everything the visitor sees, as lines such as `bot: Hello`.

@@ -129,7 +129,10 @@ async fn refuse_known(app: &App, token: &Secret) -> Result<()> {
             )
         })
         .await?;
-    for channel in channels.iter().filter(|channel| !channels::features::of(channel.kind).ours) {
+    for channel in channels
+        .iter()
+        .filter(|channel| !channels::features::of(channel.kind).ours)
+    {
         // A channel whose secret does not open is told of by the diagnosis, and hinders nobody here.
         let Ok(entry) = app.channel_entry(channel.id).await else {
             continue;

@@ -37,17 +37,41 @@ impl ChatLimits {
     }
 
     pub fn conversation(&self, address: &str, now: Timestamp) -> Result<()> {
-        self.take(What::Conversation, address, CHAT_CONVERSATIONS_PER_ADDRESS_HOUR, HOUR, now)
+        self.take(
+            What::Conversation,
+            address,
+            CHAT_CONVERSATIONS_PER_ADDRESS_HOUR,
+            HOUR,
+            now,
+        )
     }
 
     pub fn message(&self, visitor: &str, address: &str, now: Timestamp) -> Result<()> {
-        self.take(What::VisitorMessage, visitor, CHAT_MESSAGES_PER_VISITOR_MINUTE, MINUTE, now)?;
-        self.take(What::AddressMessage, address, CHAT_MESSAGES_PER_ADDRESS_MINUTE, MINUTE, now)
+        self.take(
+            What::VisitorMessage,
+            visitor,
+            CHAT_MESSAGES_PER_VISITOR_MINUTE,
+            MINUTE,
+            now,
+        )?;
+        self.take(
+            What::AddressMessage,
+            address,
+            CHAT_MESSAGES_PER_ADDRESS_MINUTE,
+            MINUTE,
+            now,
+        )
     }
 
     pub fn upload(&self, visitor: &str, address: &str, now: Timestamp) -> Result<()> {
         self.take(What::Upload, visitor, CHAT_UPLOADS_PER_VISITOR_HOUR, HOUR, now)?;
-        self.take(What::AddressMessage, address, CHAT_MESSAGES_PER_ADDRESS_MINUTE, MINUTE, now)
+        self.take(
+            What::AddressMessage,
+            address,
+            CHAT_MESSAGES_PER_ADDRESS_MINUTE,
+            MINUTE,
+            now,
+        )
     }
 
     /// Takes one of `count` places in `seconds`; they refill evenly.
@@ -78,7 +102,9 @@ mod tests {
     fn a_flood_is_stopped_and_ebbs() {
         let limits = ChatLimits::default();
         let now = Timestamp::from_seconds(1_000);
-        let passed = (0..1_000).take_while(|_| limits.session("a", now).is_ok()).count();
+        let passed = (0..1_000)
+            .take_while(|_| limits.session("a", now).is_ok())
+            .count();
         assert_eq!(passed, CHAT_SESSIONS_PER_ADDRESS_HOUR as usize);
         let refused = limits.session("a", now).unwrap_err();
         assert_eq!(refused.code, Code::RateLimited);

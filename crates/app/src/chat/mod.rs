@@ -93,7 +93,9 @@ pub async fn channel(app: &App, key: &str) -> Result<ChatChannel> {
         None => {
             let name = key.to_owned();
             let found = app
-                .read("find a chat", move |tx| store::channels::any_by_group(tx, ChannelKind::Web, &name))
+                .read("find a chat", move |tx| {
+                    store::channels::any_by_group(tx, ChannelKind::Web, &name)
+                })
                 .await?
                 .ok_or_else(gone)?;
             app.0.catalog.remember_chat(key, found.id);
@@ -134,20 +136,33 @@ pub fn open(
 /// # Errors
 /// `unauthorized` when the token is none of ours, of another chat, or has expired.
 pub fn resume(app: &App, chat: &ChatChannel, token: &str, address: &str) -> Result<ChatSession> {
-    let visitor = token::verify(app, chat.channel().id, token)
-        .ok_or_else(|| AppError::new(Code::Unauthorized, "the token is not valid any more; open a new session"))?;
+    let visitor = token::verify(app, chat.channel().id, token).ok_or_else(|| {
+        AppError::new(
+            Code::Unauthorized,
+            "the token is not valid any more; open a new session",
+        )
+    })?;
     Ok(session(app, chat, visitor.as_str().to_owned(), false, address))
 }
 
 fn session(app: &App, chat: &ChatChannel, recipient: String, new: bool, address: &str) -> ChatSession {
     let expires_at = app.now().plus_seconds(TOKEN_SECONDS);
     let token = token::sign(app, chat.channel().id, &recipient, expires_at);
-    ChatSession { chat: chat.clone(), recipient, token, expires_at, new, address: address.to_owned() }
+    ChatSession {
+        chat: chat.clone(),
+        recipient,
+        token,
+        expires_at,
+        new,
+        address: address.to_owned(),
+    }
 }
 
 impl ChatSession {
     fn visitor(&self) -> Result<Visitor> {
-        self.recipient.parse().map_err(|_| AppError::new(Code::Unauthorized, "the session has no visitor"))
+        self.recipient
+            .parse()
+            .map_err(|_| AppError::new(Code::Unauthorized, "the session has no visitor"))
     }
 
     /// The visitor's client, once there is one.
@@ -223,7 +238,9 @@ pub async fn press(
     let client = session.client(app).await?.ok_or_else(gone)?;
     let project = session.chat.channel().project_id;
     let row = app
-        .read("find a button", move |tx| store::messages::get(tx, project, message))
+        .read("find a button", move |tx| {
+            store::messages::get(tx, project, message)
+        })
         .await?
         .filter(|row| row.client_id == client && row.direction == Direction::Out)
         .ok_or_else(gone)?;
@@ -231,19 +248,38 @@ pub async fn press(
     let kind = pressed(message, buttons, token, value, client_msg_id).ok_or_else(gone)?;
     let kind = match kind {
         // The messenger's id of what the visitor says is the visitor's own.
-        IncomingKind::Message { text, attachments, album, tag, .. } => {
-            IncomingKind::Message { text, attachments, album, tag, message_id: Some(client_msg_id.to_owned()) }
-        }
-        IncomingKind::Pressed { text, hidden: false, .. } => IncomingKind::Message {
+        IncomingKind::Message {
+            text,
+            attachments,
+            album,
+            tag,
+            ..
+        } => IncomingKind::Message {
+            text,
+            attachments,
+            album,
+            tag,
+            message_id: Some(client_msg_id.to_owned()),
+        },
+        IncomingKind::Pressed {
+            text, hidden: false, ..
+        } => IncomingKind::Message {
             text,
             attachments: Vec::new(),
             album: None,
             tag: None,
             message_id: Some(client_msg_id.to_owned()),
         },
-        IncomingKind::Pressed { text, token, hidden, .. } => {
+        IncomingKind::Pressed {
+            text, token, hidden, ..
+        } => {
             // Nothing waits for an answer to a press here.
-            IncomingKind::Pressed { text, token, hidden, query_id: String::new() }
+            IncomingKind::Pressed {
+                text,
+                token,
+                hidden,
+                query_id: String::new(),
+            }
         }
         other => other,
     };
@@ -262,24 +298,39 @@ async fn accept(
     if first {
         app.0.chat_limits.conversation(&session.address, app.now())?;
     }
-    let taken = app.ingest(&session.chat.entry, said(&visitor, client_msg_id, kind, page)).await?;
+    let taken = app
+        .ingest(&session.chat.entry, said(&visitor, client_msg_id, kind, page))
+        .await?;
     if taken.duplicate {
-        return Ok(earlier(app, session, client_msg_id).await?.unwrap_or(Accepted { message: None, duplicate: true }));
+        return Ok(earlier(app, session, client_msg_id).await?.unwrap_or(Accepted {
+            message: None,
+            duplicate: true,
+        }));
     }
     let message = match taken.message_id {
         Some(id) => view::one(app, session, id).await?,
         None => None,
     };
-    Ok(Accepted { message, duplicate: false })
+    Ok(Accepted {
+        message,
+        duplicate: false,
+    })
 }
 
 /// The answer to a frame that came before.
 async fn earlier(app: &App, session: &ChatSession, client_msg_id: &str) -> Result<Option<Accepted>> {
     let channel = session.chat.channel().id;
     let event = format!("{}:{client_msg_id}", session.recipient);
-    let found = app.read("look for a duplicate", move |tx| store::messages::by_event(tx, channel, &event)).await?;
+    let found = app
+        .read("look for a duplicate", move |tx| {
+            store::messages::by_event(tx, channel, &event)
+        })
+        .await?;
     match found {
-        Some(id) => Ok(Some(Accepted { message: view::one(app, session, id).await?, duplicate: true })),
+        Some(id) => Ok(Some(Accepted {
+            message: view::one(app, session, id).await?,
+            duplicate: true,
+        })),
         None => Ok(None),
     }
 }
@@ -287,7 +338,9 @@ async fn earlier(app: &App, session: &ChatSession, client_msg_id: &str) -> Resul
 async fn check_limits(app: &App, session: &ChatSession) -> Result<()> {
     let visitor = format!("{} {}", session.chat.channel().id, session.recipient);
     app.0.chat_limits.message(&visitor, &session.address, app.now())?;
-    let Some(client) = session.client(app).await? else { return Ok(()) };
+    let Some(client) = session.client(app).await? else {
+        return Ok(());
+    };
     let project = session.chat.channel().project_id;
     let blocked = app
         .read("look whether a visitor is blocked", move |tx| {
@@ -311,24 +364,40 @@ where
 {
     let visitor = format!("{} {}", session.chat.channel().id, session.recipient);
     app.0.chat_limits.upload(&visitor, &session.address, app.now())?;
-    let file = crate::files::upload(app, session.chat.channel().project_id, name, body, ATTACHMENT_BYTES).await?;
+    let file = crate::files::upload(
+        app,
+        session.chat.channel().project_id,
+        name,
+        body,
+        ATTACHMENT_BYTES,
+    )
+    .await?;
     let key = owner_key(session, file.id);
-    app.write("note whose file it is", move |tx| store::cursors::set(tx, &key, "1")).await?;
+    app.write("note whose file it is", move |tx| {
+        store::cursors::set(tx, &key, "1")
+    })
+    .await?;
     let attachment = attachment_of(&file);
     Ok((file, attachment))
 }
 
 /// The name under which is kept that a visitor uploaded a file.
 fn owner_key(session: &ChatSession, file: FileId) -> String {
-    format!("upload {} {} {file}", session.chat.channel().id, session.recipient)
+    format!(
+        "upload {} {} {file}",
+        session.chat.channel().id,
+        session.recipient
+    )
 }
 
 async fn own_file(app: &App, session: &ChatSession, id: FileId) -> Result<Attachment> {
     let (key, project) = (owner_key(session, id), session.chat.channel().project_id);
     let file = app
-        .read("find a visitor's file", move |tx| match store::cursors::get(tx, &key)? {
-            Some(_) => store::files::get(tx, project, id),
-            None => Ok(None),
+        .read("find a visitor's file", move |tx| {
+            match store::cursors::get(tx, &key)? {
+                Some(_) => store::files::get(tx, project, id),
+                None => Ok(None),
+            }
         })
         .await?
         .ok_or_else(|| AppError::not_found(format!("file {id}")))?;
@@ -355,7 +424,11 @@ fn attachment_of(file: &File) -> Attachment {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn conversation(app: &App, session: &ChatSession, after: Option<MessageId>) -> Result<Conversation> {
+pub async fn conversation(
+    app: &App,
+    session: &ChatSession,
+    after: Option<MessageId>,
+) -> Result<Conversation> {
     view::conversation(app, session, after).await
 }
 
@@ -385,10 +458,18 @@ pub async fn message(app: &App, session: &ChatSession, id: MessageId) -> Result<
 /// # Errors
 /// When the store does not answer.
 pub async fn read_up_to(app: &App, session: &ChatSession, upto: MessageId) -> Result<()> {
-    let Some(client) = session.client(app).await? else { return Ok(()) };
+    let Some(client) = session.client(app).await? else {
+        return Ok(());
+    };
     let project = session.chat.channel().project_id;
-    app.write("note what a visitor has read", move |tx| store::messages::mark_read_up_to(tx, project, client, upto))
-        .await?;
-    app.0.live.publish([LiveEvent { project_id: project, client_id: client, what: LiveChange::State(upto) }]);
+    app.write("note what a visitor has read", move |tx| {
+        store::messages::mark_read_up_to(tx, project, client, upto)
+    })
+    .await?;
+    app.0.live.publish([LiveEvent {
+        project_id: project,
+        client_id: client,
+        what: LiveChange::State(upto),
+    }]);
     Ok(())
 }

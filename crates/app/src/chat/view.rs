@@ -91,7 +91,9 @@ pub(super) async fn conversation(
     session: &ChatSession,
     after: Option<MessageId>,
 ) -> Result<Conversation> {
-    let Some(client) = session.client(app).await? else { return Ok(Conversation::default()) };
+    let Some(client) = session.client(app).await? else {
+        return Ok(Conversation::default());
+    };
     let project = session.chat.channel().project_id;
     if let Some(after) = after {
         let page = app
@@ -103,20 +105,38 @@ pub(super) async fn conversation(
         let known = !page.items.is_empty() || after.get() <= newest(app, session).await?;
         if page.next.is_none() && known {
             let seq = page.items.last().map_or(after, |last| last.id).get();
-            let messages = page.items.into_iter().filter_map(|row| seen(app, session, row)).collect();
-            return Ok(Conversation { messages, more: false, reset: false, seq });
+            let messages = page
+                .items
+                .into_iter()
+                .filter_map(|row| seen(app, session, row))
+                .collect();
+            return Ok(Conversation {
+                messages,
+                more: false,
+                reset: false,
+                seq,
+            });
         }
     }
     let (messages, more) = before(app, session, None, PAGE).await?;
     let seq = newest(app, session).await?;
-    Ok(Conversation { messages, more, reset: after.is_some(), seq })
+    Ok(Conversation {
+        messages,
+        more,
+        reset: after.is_some(),
+        seq,
+    })
 }
 
 async fn newest(app: &App, session: &ChatSession) -> Result<i64> {
-    let Some(client) = session.client(app).await? else { return Ok(0) };
+    let Some(client) = session.client(app).await? else {
+        return Ok(0);
+    };
     let project = session.chat.channel().project_id;
     let page = app
-        .read("read a conversation", move |tx| store::messages::page_before(tx, project, client, None, 1))
+        .read("read a conversation", move |tx| {
+            store::messages::page_before(tx, project, client, None, 1)
+        })
         .await?;
     Ok(page.items.first().map_or(0, |message| message.id.get()))
 }
@@ -127,7 +147,9 @@ pub(super) async fn before(
     before: Option<MessageId>,
     limit: usize,
 ) -> Result<(Vec<ChatMessage>, bool)> {
-    let Some(client) = session.client(app).await? else { return Ok((Vec::new(), false)) };
+    let Some(client) = session.client(app).await? else {
+        return Ok((Vec::new(), false));
+    };
     let project = session.chat.channel().project_id;
     let page = app
         .read("read a conversation", move |tx| {
@@ -135,16 +157,26 @@ pub(super) async fn before(
         })
         .await?;
     let more = page.next.is_some();
-    let mut messages: Vec<ChatMessage> = page.items.into_iter().filter_map(|row| seen(app, session, row)).collect();
+    let mut messages: Vec<ChatMessage> = page
+        .items
+        .into_iter()
+        .filter_map(|row| seen(app, session, row))
+        .collect();
     messages.reverse();
     Ok((messages, more))
 }
 
 pub(super) async fn one(app: &App, session: &ChatSession, id: MessageId) -> Result<Option<ChatMessage>> {
-    let Some(client) = session.client(app).await? else { return Ok(None) };
+    let Some(client) = session.client(app).await? else {
+        return Ok(None);
+    };
     let project = session.chat.channel().project_id;
-    let row = app.read("read a message", move |tx| store::messages::get(tx, project, id)).await?;
-    Ok(row.filter(|row| row.client_id == client).and_then(|row| seen(app, session, row)))
+    let row = app
+        .read("read a message", move |tx| store::messages::get(tx, project, id))
+        .await?;
+    Ok(row
+        .filter(|row| row.client_id == client)
+        .and_then(|row| seen(app, session, row)))
 }
 
 fn seen(app: &App, session: &ChatSession, message: Message) -> Option<ChatMessage> {
@@ -157,10 +189,24 @@ fn seen(app: &App, session: &ChatSession, message: Message) -> Option<ChatMessag
     if message.direction == Direction::Out && message.state == MessageState::Failed {
         return None;
     }
-    let urls = message.content.attachments.iter().map(|one| crate::files::attachment_url(app, one)).collect();
+    let urls = message
+        .content
+        .attachments
+        .iter()
+        .map(|one| crate::files::attachment_url(app, one))
+        .collect();
     let buttons = buttons_of(session, &message);
-    let client_msg_id = message.external_id.clone().filter(|_| message.direction == Direction::In);
-    Some(ChatMessage { from, client_msg_id, urls, buttons, message })
+    let client_msg_id = message
+        .external_id
+        .clone()
+        .filter(|_| message.direction == Direction::In);
+    Some(ChatMessage {
+        from,
+        client_msg_id,
+        urls,
+        buttons,
+        message,
+    })
 }
 
 fn buttons_of(session: &ChatSession, message: &Message) -> Option<ChatButtons> {

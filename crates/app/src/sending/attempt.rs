@@ -32,21 +32,28 @@ pub(crate) struct Ready {
 /// Tells the worker what to do with these jobs.
 pub(crate) fn register(app: &App) {
     let weak = app.downgrade();
-    app.0.worker.register(KIND, app.0.settings.send_concurrency, move |job| {
-        let app = weak.upgrade();
-        async move {
-            let Some(app) = app else { return Outcome::DoneInTx };
-            match run(&app, &job).await {
-                Ok(outcome) => outcome,
-                Err(error) => Outcome::Retry { error: error.to_string(), at: None },
+    app.0
+        .worker
+        .register(KIND, app.0.settings.send_concurrency, move |job| {
+            let app = weak.upgrade();
+            async move {
+                let Some(app) = app else { return Outcome::DoneInTx };
+                match run(&app, &job).await {
+                    Ok(outcome) => outcome,
+                    Err(error) => Outcome::Retry {
+                        error: error.to_string(),
+                        at: None,
+                    },
+                }
             }
-        }
-    });
+        });
 }
 
 async fn run(app: &App, job: &Job) -> Result<Outcome> {
     let Ok(task) = serde_json::from_str::<SendJob>(&job.payload) else {
-        return Ok(Outcome::Failed { error: "the job cannot be read".to_owned() });
+        return Ok(Outcome::Failed {
+            error: "the job cannot be read".to_owned(),
+        });
     };
     let Some(ready) = app.ready_message(job, task.message_id).await? else {
         return Ok(Outcome::Done);
@@ -63,7 +70,10 @@ async fn run(app: &App, job: &Job) -> Result<Outcome> {
     let channel = match app.channel_entry(ready.message.channel_id).await {
         Ok(channel) => channel,
         Err(error) if error.code == Code::NotFound => {
-            let error = SendError::refused(Code::NotFound, "the channel was removed before this message was sent");
+            let error = SendError::refused(
+                Code::NotFound,
+                "the channel was removed before this message was sent",
+            );
             return fail(app, job, &ready, &error).await;
         }
         Err(error) => return Err(error),
@@ -73,7 +83,11 @@ async fn run(app: &App, job: &Job) -> Result<Outcome> {
     }
     let id = channel.channel().id;
     let Some(_place) = app.0.places.enter(id) else {
-        let until = app.0.line.next(id, Rates::of(channel.channel()).per_second, app.now().plus_micros(NO_PLACE_PAUSE));
+        let until = app.0.line.next(
+            id,
+            Rates::of(channel.channel()).per_second,
+            app.now().plus_micros(NO_PLACE_PAUSE),
+        );
         app.keep_ready(ready);
         return postpone(app, job, until).await;
     };
@@ -91,7 +105,10 @@ async fn run(app: &App, job: &Job) -> Result<Outcome> {
         done: task.done,
     };
     let outlets = app.outlets(ready.message.project_id);
-    let sent = channel.connector.send(&outlets.context(&app.0.net), &channel.connected, &outgoing).await;
+    let sent = channel
+        .connector
+        .send(&outlets.context(&app.0.net), &channel.connected, &outgoing)
+        .await;
     match sent {
         Ok(sent) => succeed(app, job, &ready, sent).await,
         Err(error) => {
@@ -106,7 +123,10 @@ async fn run(app: &App, job: &Job) -> Result<Outcome> {
 /// Puts the job back until a time; nothing was begun, so no attempt is counted.
 async fn postpone(app: &App, job: &Job, until: Timestamp) -> Result<Outcome> {
     let claim = job.claim();
-    app.write("put a message back", move |tx| store::jobs::postpone(tx, claim, until)).await?;
+    app.write("put a message back", move |tx| {
+        store::jobs::postpone(tx, claim, until)
+    })
+    .await?;
     app.0.worker.wake();
     Ok(Outcome::DoneInTx)
 }
@@ -129,7 +149,10 @@ async fn wait_for_bucket(app: &App, channel: &Arc<ChannelEntry>, client: &Client
 }
 
 async fn succeed(app: &App, job: &Job, ready: &Ready, sent: Sent) -> Result<Outcome> {
-    app.0.marks.sent(ready.message.id, sent.external_id, job.claim()).await?;
+    app.0
+        .marks
+        .sent(ready.message.id, sent.external_id, job.claim())
+        .await?;
     Counters::add(&app.0.counters.sent, 1);
     app.tell_state(ready);
     Ok(Outcome::DoneInTx)
@@ -144,9 +167,8 @@ async fn fail(app: &App, job: &Job, ready: &Ready, error: &SendError) -> Result<
         _ if error.moved_to.is_some() => Some(now),
         Retry::Never => None,
         Retry::After(wait) => Some(now.plus_micros(wait.as_micros() as i64)),
-        Retry::Backoff => {
-            jobs::retry::pause(job.attempts, &mut Random::seeded(app.seed())).map(|pause| now.plus_micros(pause))
-        }
+        Retry::Backoff => jobs::retry::pause(job.attempts, &mut Random::seeded(app.seed()))
+            .map(|pause| now.plus_micros(pause)),
     };
     tracing::info!(
         message.id = %id,
@@ -162,7 +184,11 @@ async fn fail(app: &App, job: &Job, ready: &Ready, error: &SendError) -> Result<
             if matches!(error.retry, Retry::After(_)) {
                 hold_buckets(app, ready, at).await?;
             }
-            let payload = SendJob { message_id: id, done: error.done.clone() }.payload();
+            let payload = SendJob {
+                message_id: id,
+                done: error.done.clone(),
+            }
+            .payload();
             app.write("keep a message for another attempt", move |tx| {
                 store::messages::requeue(tx, &[id])?;
                 store::jobs::set_payload(tx, claim, &payload)?;
@@ -174,7 +200,14 @@ async fn fail(app: &App, job: &Job, ready: &Ready, error: &SendError) -> Result<
         None => {
             let (in_doubt, unreachable) = (error.in_doubt, error.unreachable);
             let counters = &app.0.counters;
-            Counters::add(if in_doubt { &counters.in_doubt } else { &counters.failed }, 1);
+            Counters::add(
+                if in_doubt {
+                    &counters.in_doubt
+                } else {
+                    &counters.failed
+                },
+                1,
+            );
             let (project, client) = (ready.client.project_id, ready.client.id);
             app.write("keep that a message failed", move |tx| {
                 store::jobs::finish(tx, &[claim])?;
@@ -201,7 +234,12 @@ async fn fail(app: &App, job: &Job, ready: &Ready, error: &SendError) -> Result<
 async fn hold_buckets(app: &App, ready: &Ready, until: Timestamp) -> Result<()> {
     let channel = app.channel_entry(ready.message.channel_id).await?;
     let rates = Rates::of(channel.channel());
-    app.0.buckets.hold(channel.channel().id, Some(&ready.client.platform_id), rates, until);
+    app.0.buckets.hold(
+        channel.channel().id,
+        Some(&ready.client.platform_id),
+        rates,
+        until,
+    );
     Ok(())
 }
 
@@ -224,7 +262,9 @@ impl App {
         }
         let project = job.project_id;
         self.read("read a message", move |tx| {
-            let Some(message) = store::messages::get(tx, project, id)? else { return Ok(None) };
+            let Some(message) = store::messages::get(tx, project, id)? else {
+                return Ok(None);
+            };
             let client = store::clients::header(tx, project, message.client_id, false)?;
             Ok(client.map(|client| Ready { message, client }))
         })

@@ -12,7 +12,10 @@ use model::{Message, MessageState};
 /// # Errors
 /// When the store does not answer.
 pub async fn in_doubt(app: &App, project: ProjectId) -> Result<Vec<Message>> {
-    app.read("list messages in doubt", move |tx| store::messages::in_doubt(tx, project, base::limits::PAGE_ROWS)).await
+    app.read("list messages in doubt", move |tx| {
+        store::messages::in_doubt(tx, project, base::limits::PAGE_ROWS)
+    })
+    .await
 }
 
 /// Sends a message in doubt again, or gives it up.
@@ -25,7 +28,10 @@ pub async fn resolve_doubt(app: &App, project: ProjectId, id: MessageId, resend:
         .await?
         .ok_or_else(|| AppError::not_found(format!("message {id}")))?;
     if message.state != MessageState::InDoubt {
-        return Err(AppError::new(Code::Conflict, format!("message {id} is not in doubt; nothing was changed")));
+        return Err(AppError::new(
+            Code::Conflict,
+            format!("message {id} is not in doubt; nothing was changed"),
+        ));
     }
     let entry = app.project_entry(project).await?;
     let channel = app.channel_entry(message.channel_id).await?;

@@ -29,7 +29,9 @@ mod tests {
     fn who_waits_comes_back_one_by_one() {
         let line = Line::default();
         let channel = ChannelId(1);
-        let times: Vec<i64> = (0..3).map(|_| line.next(channel, 10.0, Timestamp(1_000)).micros()).collect();
+        let times: Vec<i64> = (0..3)
+            .map(|_| line.next(channel, 10.0, Timestamp(1_000)).micros())
+            .collect();
         assert_eq!(times, [1_000, 101_000, 201_000]);
         assert_eq!(line.next(channel, 10.0, Timestamp(900_000)).micros(), 900_000);
         assert_eq!(line.next(ChannelId(2), 10.0, Timestamp(5)).micros(), 5);

@@ -36,7 +36,11 @@ struct Asked {
 impl Marks {
     pub fn new(db: Db) -> Self {
         let (sender, receiver) = mpsc::unbounded_channel();
-        Self { db, sender, receiver: Mutex::new(Some(receiver)) }
+        Self {
+            db,
+            sender,
+            receiver: Mutex::new(Some(receiver)),
+        }
     }
 
     /// Marks a message as handed over; answers when that is durable. `false`: it is no longer waiting to be sent.
@@ -58,7 +62,9 @@ impl Marks {
 
     /// Writes marks until told to stop.
     pub async fn run(&self, stop: CancellationToken) {
-        let Some(mut receiver) = self.receiver.lock().take() else { return };
+        let Some(mut receiver) = self.receiver.lock().take() else {
+            return;
+        };
         let mut asked = Vec::with_capacity(BATCH);
         loop {
             tokio::select! {
@@ -126,8 +132,11 @@ impl Marks {
                     store::messages::mark_sent(tx, &sent)?;
                     store::jobs::finish(tx, &claims)?;
                 }
-                let begun =
-                    if begin.is_empty() { Vec::new() } else { store::messages::mark_sending(tx, &begin)? };
+                let begun = if begin.is_empty() {
+                    Vec::new()
+                } else {
+                    store::messages::mark_sending(tx, &begin)?
+                };
                 Ok(begun.into_iter().collect())
             })
             .await

@@ -9,8 +9,8 @@ mod line;
 mod marks;
 mod places;
 
-pub use doubt::{in_doubt, resolve_doubt};
 pub(crate) use attempt::{Ready, register};
+pub use doubt::{in_doubt, resolve_doubt};
 pub(crate) use line::Line;
 pub(crate) use marks::Marks;
 pub(crate) use places::Places;
@@ -45,7 +45,10 @@ fn is_nothing(progress: &Progress) -> bool {
 
 impl SendJob {
     pub fn new(message_id: MessageId) -> Self {
-        Self { message_id, done: Progress::default() }
+        Self {
+            message_id,
+            done: Progress::default(),
+        }
     }
 
     pub fn payload(&self) -> String {

@@ -21,7 +21,10 @@ pub(crate) struct Taken<'a> {
 impl Places {
     /// So many places.
     pub fn new(all: usize) -> Self {
-        Self { all: all.max(2), taken: Mutex::default() }
+        Self {
+            all: all.max(2),
+            taken: Mutex::default(),
+        }
     }
 
     /// Takes a place for a channel, unless it holds as many as are free: then one channel alone gets half of them, two
@@ -34,7 +37,10 @@ impl Places {
             return None;
         }
         *own += 1;
-        Some(Taken { places: self, channel })
+        Some(Taken {
+            places: self,
+            channel,
+        })
     }
 }
 

@@ -13,19 +13,33 @@ impl App {
     pub(crate) async fn call(&self, project: ProjectId, call: &HttpCall, spent_ms: u64) -> Answer {
         let left = (NETWORK_SECONDS_PER_TURN * 1_000).saturating_sub(spent_ms);
         if left == 0 {
-            return failed(call, Code::NetworkLimit, "the turn's calls took 60 s together; split them over several messages");
+            return failed(
+                call,
+                Code::NetworkLimit,
+                "the turn's calls took 60 s together; split them over several messages",
+            );
         }
         let time = call.timeout_ms.min(NETWORK_CALL_SECONDS * 1_000).min(left);
         let begun = self.now();
         let outcome = match self.request(project, call, Duration::from_millis(time)) {
             Ok(request) => self.0.net.call(request).await.map_or_else(
-                |error| HttpOutcome::Failed { code: code_of(&error), message: error.to_string() },
-                |response| HttpOutcome::Response { status: response.status, body: response.text() },
+                |error| HttpOutcome::Failed {
+                    code: code_of(&error),
+                    message: error.to_string(),
+                },
+                |response| HttpOutcome::Response {
+                    status: response.status,
+                    body: response.text(),
+                },
             ),
             Err(answer) => answer,
         };
         let elapsed_ms = (self.now().since(begun) / 1_000).max(0) as u64;
-        Answer { call: call.number, outcome, elapsed_ms }
+        Answer {
+            call: call.number,
+            outcome,
+            elapsed_ms,
+        }
     }
 
     fn request(&self, project: ProjectId, call: &HttpCall, time: Duration) -> Result<Request, HttpOutcome> {
@@ -62,9 +76,20 @@ fn code_of(error: &NetError) -> Code {
 
 /// The answer to a call that was begun before a crash and may have had its effect.
 pub(crate) fn in_doubt(call: &HttpCall) -> Answer {
-    failed(call, Code::InDoubt, "the call was begun before the server stopped; whether it took effect is not known")
+    failed(
+        call,
+        Code::InDoubt,
+        "the call was begun before the server stopped; whether it took effect is not known",
+    )
 }
 
 fn failed(call: &HttpCall, code: Code, message: &str) -> Answer {
-    Answer { call: call.number, outcome: HttpOutcome::Failed { code, message: message.to_owned() }, elapsed_ms: 0 }
+    Answer {
+        call: call.number,
+        outcome: HttpOutcome::Failed {
+            code,
+            message: message.to_owned(),
+        },
+        elapsed_ms: 0,
+    }
 }

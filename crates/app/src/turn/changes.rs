@@ -66,19 +66,33 @@ impl Changes {
             changes.take(event, client, &mut waiting);
         }
         // What was planned and cancelled in the same turn never reaches the database.
-        changes.unplanned.retain(|id| plan.contains(id) && !waiting.contains(id));
+        changes
+            .unplanned
+            .retain(|id| plan.contains(id) && !waiting.contains(id));
         client.planned_count = waiting.len() as i64;
         changes
     }
 
     fn take(&mut self, event: Event, client: &mut Client, waiting: &mut BTreeSet<PlannedId>) {
         match event {
-            Event::MessageCreated { content, block_id, origin } => {
+            Event::MessageCreated {
+                content,
+                block_id,
+                origin,
+            } => {
                 let undeliverable = client.unsubscribed;
-                self.messages.push(NewOutgoing { content, block_id, origin, undeliverable });
+                self.messages.push(NewOutgoing {
+                    content,
+                    block_id,
+                    origin,
+                    undeliverable,
+                });
             }
             Event::ClientMoved { block_id } => client.position = Some(block_id),
-            Event::BlockVisited { block_id, by_condition } => {
+            Event::BlockVisited {
+                block_id,
+                by_condition,
+            } => {
                 self.visited.push(block_id);
                 if by_condition {
                     self.answered.push(block_id);
@@ -113,8 +127,16 @@ impl Changes {
             Event::ClientResubscribed => client.unsubscribed = false,
             Event::ClientGreeted => client.greeted = true,
             Event::ClientRenamed { name } => client.name = name,
-            Event::CallbackSent { client_id, text, hops } => {
-                self.callbacks.push(Callback { client_id, text, hops });
+            Event::CallbackSent {
+                client_id,
+                text,
+                hops,
+            } => {
+                self.callbacks.push(Callback {
+                    client_id,
+                    text,
+                    hops,
+                });
             }
             Event::TurnFaulted { fault } => self.faults.push(fault),
             // Nothing of these is kept beyond the trace: the message rows already tell them.
@@ -187,7 +209,11 @@ mod tests {
     }
 
     fn set(name: &str, value: i64) -> Event {
-        Event::VariableSet { scope: Scope::Deal, name: name.into(), value: value.into() }
+        Event::VariableSet {
+            scope: Scope::Deal,
+            name: name.into(),
+            value: value.into(),
+        }
     }
 
     #[test]
@@ -201,7 +227,11 @@ mod tests {
             set("x", 3),
         ];
         let changes = Changes::of(events, &mut client, &BTreeSet::new());
-        let written: Vec<_> = changes.variables.iter().map(|((_, owner, _), value)| (*owner, value.clone())).collect();
+        let written: Vec<_> = changes
+            .variables
+            .iter()
+            .map(|((_, owner, _), value)| (*owner, value.clone()))
+            .collect();
         assert_eq!(written, [(1, Some(1.into())), (2, Some(3.into()))]);
         assert_eq!(client.deal_id, Some(DealId(2)));
     }
@@ -226,7 +256,12 @@ mod tests {
     fn planned_and_cancelled_in_one_turn_leaves_nothing() {
         let mut client = client();
         let plan = BTreeSet::from([PlannedId(3)]);
-        let events = vec![planned(9), Event::PlannedCancelled { ids: vec![PlannedId(9), PlannedId(3)] }];
+        let events = vec![
+            planned(9),
+            Event::PlannedCancelled {
+                ids: vec![PlannedId(9), PlannedId(3)],
+            },
+        ];
         let changes = Changes::of(events, &mut client, &plan);
         assert!(changes.planned.is_empty());
         assert_eq!(changes.unplanned, [PlannedId(3)]);

@@ -89,7 +89,10 @@ impl Place {
     }
 
     pub fn lease(&self) -> Lease<'_> {
-        Lease { node: &self.node, until: self.now.plus_seconds(LEASE_SECONDS) }
+        Lease {
+            node: &self.node,
+            until: self.now.plus_seconds(LEASE_SECONDS),
+        }
     }
 
     fn new_deal(&self, id: DealId, client_id: ClientId) -> Deal {
@@ -104,7 +107,11 @@ impl Place {
     }
 
     pub fn message_event(&self, client_id: ClientId, message: MessageId) -> LiveEvent {
-        LiveEvent { project_id: self.project_id(), client_id, what: LiveChange::Message(message) }
+        LiveEvent {
+            project_id: self.project_id(),
+            client_id,
+            what: LiveChange::Message(message),
+        }
     }
 
     /// Writes an inbound row; none when its event was written before.
@@ -143,11 +150,21 @@ pub(crate) fn commit(
     lane: Lane,
     ending: Option<TurnId>,
 ) -> store::Result<Committed> {
-    let Step { header, mut client, turn, versions, told, plan } = step;
+    let Step {
+        header,
+        mut client,
+        turn,
+        versions,
+        told,
+        plan,
+    } = step;
     let version = client.version;
     let mut changes = Changes::of(turn.events, &mut client, &plan);
     for (name, value) in told {
-        changes.variables.entry((Scope::Client, client.id.get(), name)).or_insert(Some(value));
+        changes
+            .variables
+            .entry((Scope::Client, client.id.get(), name))
+            .or_insert(Some(value));
     }
     client.updated_at = place.now;
 
@@ -156,7 +173,13 @@ pub(crate) fn commit(
     match last_message(&changes.messages, &sent, came_in) {
         Some((message_id, text)) => {
             let unread = i64::from(came_in.is_some());
-            let touch = Touch { message_id, at: place.now, preview: text, read_before: false, unread };
+            let touch = Touch {
+                message_id,
+                at: place.now,
+                preview: text,
+                read_before: false,
+                unread,
+            };
             store::clients::update_touching(tx, &client, version, &touch)?;
         }
         None => store::clients::update(tx, &client, version)?,
@@ -176,18 +199,34 @@ pub(crate) fn commit(
         store::visits::record(tx, client.id, place.now, &passed)?;
     }
     apply_plan(tx, client.id, &mut changes, &plan)?;
-    keep_trace(tx, place, &header, client.id, trace_of(&turn.trace, &changes), ending)?;
+    keep_trace(
+        tx,
+        place,
+        &header,
+        client.id,
+        trace_of(&turn.trace, &changes),
+        ending,
+    )?;
 
     let mut committed = Committed {
         next_due: changes.next_due(),
         faults: changes.faults.len(),
         turned: true,
-        live: sent.iter().map(|id| place.message_event(client.id, *id)).collect(),
+        live: sent
+            .iter()
+            .map(|id| place.message_event(client.id, *id))
+            .collect(),
         ..Committed::default()
     };
-    committed.live.extend(came_in.map(|(id, _)| place.message_event(client.id, id)));
+    committed
+        .live
+        .extend(came_in.map(|(id, _)| place.message_event(client.id, id)));
     if sending::leaves_machine(&place.channel) {
-        for (id, message) in sent.iter().zip(&changes.messages).filter(|(_, message)| !message.undeliverable) {
+        for (id, message) in sent
+            .iter()
+            .zip(&changes.messages)
+            .filter(|(_, message)| !message.undeliverable)
+        {
             if let Some(job) = SendJob::new(*id).insert(tx, place, client.id)? {
                 committed.jobs.push(job);
                 committed.ready.push(ready(place, &client, *id, message));
@@ -289,8 +328,16 @@ fn insert_messages(
         })
         .collect();
     let ids = store::messages::insert_outbound_many(tx, &rows)?;
-    for (id, _) in ids.iter().zip(messages).filter(|(_, message)| message.undeliverable) {
-        store::messages::mark_failed(tx, *id, "the client has unsubscribed; nothing is delivered until it writes again")?;
+    for (id, _) in ids
+        .iter()
+        .zip(messages)
+        .filter(|(_, message)| message.undeliverable)
+    {
+        store::messages::mark_failed(
+            tx,
+            *id,
+            "the client has unsubscribed; nothing is delivered until it writes again",
+        )?;
     }
     Ok(ids)
 }
@@ -356,7 +403,11 @@ fn trace_of(trace: &flow::Trace, changes: &Changes) -> Option<String> {
     if trace.entries.is_empty() && changes.faults.is_empty() {
         return None;
     }
-    serde_json::to_string(&Kept { trace, faults: &changes.faults }).ok()
+    serde_json::to_string(&Kept {
+        trace,
+        faults: &changes.faults,
+    })
+    .ok()
 }
 
 /// A callback to another client becomes a row and a job in that client's lane; nobody holds two lanes.
@@ -387,13 +438,24 @@ fn call_back(tx: &mut dyn Tx, place: &Place, callback: &Callback) -> store::Resu
         resume: false,
         variables: model::Variables::new(),
     };
-    TurnJob { client_id: client.id, inbound, row: id, told: false, parts: Vec::new(), album: None, hops: callback.hops }.queue(tx, place, place.now)?;
+    TurnJob {
+        client_id: client.id,
+        inbound,
+        row: id,
+        told: false,
+        parts: Vec::new(),
+        album: None,
+        hops: callback.hops,
+    }
+    .queue(tx, place, place.now)?;
     Ok(true)
 }
 
 /// Notes on the card what a messenger told, where no turn does.
 pub(crate) fn told(tx: &mut dyn Tx, place: &Place, client_id: ClientId, told: &Told) -> store::Result<()> {
-    let Some(mut client) = store::clients::header(tx, place.project_id(), client_id, true)? else { return Ok(()) };
+    let Some(mut client) = store::clients::header(tx, place.project_id(), client_id, true)? else {
+        return Ok(());
+    };
     let version = client.version;
     told.apply(&mut client);
     client.updated_at = place.now;

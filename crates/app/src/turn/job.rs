@@ -56,7 +56,11 @@ impl TurnJob {
         header: &Header,
         checkpoint: &Checkpoint,
     ) -> store::Result<Option<Job>> {
-        let payload = Self { told: true, ..self.clone() }.payload();
+        let payload = Self {
+            told: true,
+            ..self.clone()
+        }
+        .payload();
         let mut new = self.new_job(place, &payload, place.now);
         new.lease = Some(place.lease());
         let inserted = store::jobs::insert(tx, &new)?;
@@ -126,7 +130,11 @@ pub(crate) fn register(app: &App) {
 async fn run(app: &App, job: Job) -> Outcome {
     let task: TurnJob = match serde_json::from_str(&job.payload) {
         Ok(task) => task,
-        Err(error) => return Outcome::Failed { error: format!("the job cannot be read: {error}") },
+        Err(error) => {
+            return Outcome::Failed {
+                error: format!("the job cannot be read: {error}"),
+            };
+        }
     };
     let begun = match task.close_album(app, job.claim()).await {
         Ok(task) => Running::load(app, &job, task).await,
@@ -142,7 +150,10 @@ async fn run(app: &App, job: Job) -> Outcome {
 
 fn again(job: &Job, error: &dyn std::fmt::Display) -> Outcome {
     tracing::warn!(job.id = %job.id, error = %error, "a turn will be tried again");
-    Outcome::Retry { error: error.to_string(), at: None }
+    Outcome::Retry {
+        error: error.to_string(),
+        at: None,
+    }
 }
 
 /// A turn under way.
@@ -173,7 +184,9 @@ impl Running {
                 Ok((client, running, message))
             })
             .await?;
-        let (Some(client), running, message) = found else { return Ok(None) };
+        let (Some(client), running, message) = found else {
+            return Ok(None);
+        };
         let project = app.project_entry(project_id).await?;
         let channel = app.channel_entry(client.channel_id).await?;
         let content = message.map(|message| message.content);
@@ -182,7 +195,10 @@ impl Running {
                 let header: Header = parse(&running.header)?;
                 let project = app.project_with_bot(project, header.bot_version).await?;
                 Self {
-                    journal: Journal { checkpoint: running.checkpoint.as_deref().map(parse).transpose()?, answers: answers(&running)? },
+                    journal: Journal {
+                        checkpoint: running.checkpoint.as_deref().map(parse).transpose()?,
+                        answers: answers(&running)?,
+                    },
                     turn: Some(running.id),
                     job: job_id,
                     task,
@@ -197,7 +213,16 @@ impl Running {
                     .header(&project, task.inbound.clone(), task.hops)
                     .await
                     .map_err(|error| crate::start::of_store("begin a turn", error))?;
-                Self { job: job_id, task, project, channel, content, header, journal: Journal::default(), turn: None }
+                Self {
+                    job: job_id,
+                    task,
+                    project,
+                    channel,
+                    content,
+                    header,
+                    journal: Journal::default(),
+                    turn: None,
+                }
             }
         }))
     }
@@ -250,7 +275,12 @@ impl Running {
     async fn finish(&self, app: &App, job: &Job, step: Step) -> store::Result<()> {
         let place = Place::of(app, &self.project, &self.channel);
         let (claim, turn) = (job.claim(), self.turn);
-        let answered: BTreeSet<MessageId> = self.task.row.into_iter().chain(self.task.parts.iter().copied()).collect();
+        let answered: BTreeSet<MessageId> = self
+            .task
+            .row
+            .into_iter()
+            .chain(self.task.parts.iter().copied())
+            .collect();
         let came_in = self.came_in();
         let committed = app
             .0
@@ -295,7 +325,14 @@ impl Running {
                         None => begin_journal(tx, &place, job.id, client_id, &header, &next)?,
                     };
                     let repeatable = intent.method == "GET";
-                    store::turns::intend(tx, turn, i64::from(intent.number), &json(&intent), repeatable, place.now)?;
+                    store::turns::intend(
+                        tx,
+                        turn,
+                        i64::from(intent.number),
+                        &json(&intent),
+                        repeatable,
+                        place.now,
+                    )?;
                     let committed = if step.turn.events.is_empty() {
                         Committed::default()
                     } else {
@@ -327,7 +364,11 @@ impl Running {
         }
         let number = i64::from(call.number);
         let job = self.job;
-        let journal = app.0.db.read(move |tx| store::turns::journal_of_job(tx, job)).await?;
+        let journal = app
+            .0
+            .db
+            .read(move |tx| store::turns::journal_of_job(tx, job))
+            .await?;
         Ok(journal.is_some_and(|journal| journal.calls.iter().any(|call| call.number == number)))
     }
 
@@ -349,12 +390,20 @@ impl Running {
 }
 
 fn answers(running: &store::turns::Journal) -> crate::Result<Vec<Answer>> {
-    running.calls.iter().filter_map(|call| call.answer.as_deref()).map(parse).collect()
+    running
+        .calls
+        .iter()
+        .filter_map(|call| call.answer.as_deref())
+        .map(parse)
+        .collect()
 }
 
 fn parse<T: serde::de::DeserializeOwned>(text: &str) -> crate::Result<T> {
     serde_json::from_str(text).map_err(|error| {
-        crate::AppError::new(Code::Internal, format!("a turn's journal cannot be read: {error}"))
+        crate::AppError::new(
+            Code::Internal,
+            format!("a turn's journal cannot be read: {error}"),
+        )
     })
 }
 
@@ -367,6 +416,14 @@ impl Arrival {
         {
             *message_id = row;
         }
-        TurnJob { client_id: self.client_id, inbound, row, told: false, parts: Vec::new(), album: None, hops: self.hops }
+        TurnJob {
+            client_id: self.client_id,
+            inbound,
+            row,
+            told: false,
+            parts: Vec::new(),
+            album: None,
+            hops: self.hops,
+        }
     }
 }

@@ -123,9 +123,19 @@ impl App {
         channel: &Arc<ChannelEntry>,
         arrival: &Arrival,
     ) -> store::Result<Taken> {
-        let header = self.header(project, arrival.inbound.clone(), arrival.hops).await?;
-        let step =
-            self.step(project, channel, arrival.client_id, header, Journal::default(), &arrival.told).await?;
+        let header = self
+            .header(project, arrival.inbound.clone(), arrival.hops)
+            .await?;
+        let step = self
+            .step(
+                project,
+                channel,
+                arrival.client_id,
+                header,
+                Journal::default(),
+                &arrival.told,
+            )
+            .await?;
         let place = Place::of(self, project, channel);
         let arrival = arrival.clone();
         let committed = self
@@ -137,20 +147,27 @@ impl App {
                     Next::Done => MessageState::Processed,
                     Next::Call { .. } => MessageState::Received,
                 };
-                let Some(row) = open(tx, &place, &arrival, state)? else { return Ok(None) };
+                let Some(row) = open(tx, &place, &arrival, state)? else {
+                    return Ok(None);
+                };
                 let came_in = row.zip(arrival.row.as_ref().map(|row| &row.content));
                 let header = step.header.clone();
                 let mut committed = commit::commit(tx, &place, step.clone(), came_in, Lane::Idle, None)?;
                 if let Next::Call { checkpoint, .. } = &next {
                     // The answer is not here yet: the turn goes on as a job, right after this commit.
-                    committed.jobs.extend(arrival.job(row).begin(tx, &place, &header, checkpoint)?);
+                    committed
+                        .jobs
+                        .extend(arrival.job(row).begin(tx, &place, &header, checkpoint)?);
                 }
                 committed.message_id = row;
                 Ok(Some(committed))
             })
             .await?;
         Ok(match committed {
-            None => Taken { duplicate: true, ..Taken::default() },
+            None => Taken {
+                duplicate: true,
+                ..Taken::default()
+            },
             Some(committed) => self.settle(committed),
         })
     }
@@ -175,13 +192,18 @@ impl App {
                 commit::told(tx, &place, arrival.client_id, &arrival.told)?;
                 arrival.job(message_id).queue(tx, &place, place.now)?;
                 committed.message_id = message_id;
-                committed.live.extend(message_id.map(|id| place.message_event(arrival.client_id, id)));
+                committed
+                    .live
+                    .extend(message_id.map(|id| place.message_event(arrival.client_id, id)));
                 committed.queued = true;
                 Ok(Some(committed))
             })
             .await?;
         Ok(match committed {
-            None => Taken { duplicate: true, ..Taken::default() },
+            None => Taken {
+                duplicate: true,
+                ..Taken::default()
+            },
             Some(committed) => self.settle(committed),
         })
     }
@@ -204,7 +226,11 @@ impl App {
             self.0.worker.nudge(crate::planned::TIMER);
         }
         self.0.live.publish(committed.live);
-        Taken { message_id: committed.message_id, duplicate: false, sent: committed.sent }
+        Taken {
+            message_id: committed.message_id,
+            duplicate: false,
+            sent: committed.sent,
+        }
     }
 
     /// The first record of a turn's journal.
@@ -226,7 +252,10 @@ impl App {
 
     async fn range(&self, noun: Noun, count: i64) -> store::Result<flow::IdRange> {
         let range = self.0.ids.range(noun, count).await?;
-        Ok(flow::IdRange { first: range.first, count: range.count })
+        Ok(flow::IdRange {
+            first: range.first,
+            count: range.count,
+        })
     }
 }
 

@@ -51,11 +51,19 @@ impl App {
         self.0
             .db
             .read(move |tx| {
-                let (scene, versions, told) = load(tx, &project, &channel, client_id, header.clone(), &told, &seal)?;
+                let (scene, versions, told) =
+                    load(tx, &project, &channel, client_id, header.clone(), &told, &seal)?;
                 let bot = project.bot.as_ref().map_or(&*SILENT, |(_, bot)| bot);
                 let turn = flow::turn(bot, &scene, &journal);
                 let plan = plan_of(&scene.planned);
-                Ok(Step { header: scene.header, client: scene.client, turn, versions, told, plan })
+                Ok(Step {
+                    header: scene.header,
+                    client: scene.client,
+                    turn,
+                    versions,
+                    told,
+                    plan,
+                })
             })
             .await
     }
@@ -73,8 +81,11 @@ fn load(
     seal: &Seal,
 ) -> store::Result<Loaded> {
     let project_id = project.project.id;
-    let mut client = store::clients::header(tx, project_id, client_id, false)?
-        .ok_or(store::Error::NotFound { what: "client", id: client_id.to_string() })?;
+    let mut client =
+        store::clients::header(tx, project_id, client_id, false)?.ok_or(store::Error::NotFound {
+            what: "client",
+            id: client_id.to_string(),
+        })?;
     told.apply(&mut client);
     let variables = store::variables::load(tx, project_id, client.deal_id, client_id)?;
     let bot = project.bot.as_ref().map(|(_, bot)| bot);
@@ -90,7 +101,11 @@ fn load(
         Some(id) => store::deals::get(tx, project_id, id)?,
         None => None,
     };
-    let api_key = if mentions_key(project, &header) { crate::keys::primary(tx, project_id, seal)? } else { None };
+    let api_key = if mentions_key(project, &header) {
+        crate::keys::primary(tx, project_id, seal)?
+    } else {
+        None
+    };
     let mut client_variables = variables.client;
     let mut news = Vec::new();
     for (name, value) in &told.variables {
@@ -111,7 +126,10 @@ fn load(
             api_key,
         },
         client,
-        messenger: Messenger { reply_buttons: features.reply.is_some(), inline_buttons: features.inline.is_some() },
+        messenger: Messenger {
+            reply_buttons: features.reply.is_some(),
+            inline_buttons: features.inline.is_some(),
+        },
         deal,
         deal_variables: variables.deal,
         client_variables,
@@ -137,13 +155,13 @@ fn history(visits: &[Visit]) -> flow::History {
         match visit.what {
             Passed::Block(id) => {
                 history.visited.insert(id);
-            },
+            }
             Passed::Condition(id) => {
                 history.answered.insert(id);
-            },
+            }
             Passed::Arrow(id) => {
                 history.passed.insert(id);
-            },
+            }
         }
     }
     history

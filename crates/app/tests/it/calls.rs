@@ -1,9 +1,9 @@
 //! A block's API request: what was said before it goes out first, its answer is journalled, a crash repeats only reads.
 
 use super::on_every_engine;
+use serde_json::json;
 use store::testing::TestDb;
 use testkit::{Messenger, Reply, TestApp};
-use serde_json::json;
 
 fn bot(base: &str) -> String {
     format!(
@@ -35,7 +35,10 @@ async fn what_was_said_before_a_call_goes_out_first(db: TestDb) {
     chat.say(&test, "rate").await;
     assert_eq!(chat.lines(&test).await, ["client: rate", "bot: one moment."]);
     test.settle().await;
-    assert_eq!(chat.lines(&test).await, ["client: rate", "bot: one moment.", "bot: the rate is 42."]);
+    assert_eq!(
+        chat.lines(&test).await,
+        ["client: rate", "bot: one moment.", "bot: the rate is 42."]
+    );
     assert_eq!(messenger.asked("rates").len(), 1);
 }
 
@@ -49,8 +52,21 @@ async fn messages_wait_behind_a_turn_that_asks_a_server(db: TestDb) {
     chat.say(&test, "rate").await;
     chat.say(&test, "rate").await;
     test.settle().await;
-    let said: Vec<String> = chat.lines(&test).await.into_iter().filter(|line| line.starts_with("bot")).collect();
-    assert_eq!(said, ["bot: one moment.", "bot: the rate is 1.", "bot: one moment.", "bot: the rate is 2."]);
+    let said: Vec<String> = chat
+        .lines(&test)
+        .await
+        .into_iter()
+        .filter(|line| line.starts_with("bot"))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "bot: one moment.",
+            "bot: the rate is 1.",
+            "bot: one moment.",
+            "bot: the rate is 2."
+        ]
+    );
 }
 
 mod engines {
@@ -79,7 +95,11 @@ async fn a_turn_in_several_steps_counts_its_message_once() {
     chat.say(&test, "rate").await;
     assert_eq!(dialog(&test).await, (1, "One moment.".to_owned()));
     test.settle().await;
-    assert_eq!(dialog(&test).await, (1, "One moment.".to_owned()), "the last line is what was said last");
+    assert_eq!(
+        dialog(&test).await,
+        (1, "One moment.".to_owned()),
+        "the last line is what was said last"
+    );
 }
 
 #[tokio::test]
@@ -104,6 +124,9 @@ async fn a_turn_that_a_crash_cut_off_goes_on_from_its_checkpoint() {
     let again = test.restarted().await;
     test.clock_past_leases();
     again.drain().await.unwrap();
-    assert_eq!(chat.lines(&test).await, ["client: rate", "bot: one moment.", "bot: the rate is 7."]);
+    assert_eq!(
+        chat.lines(&test).await,
+        ["client: rate", "bot: one moment.", "bot: the rate is 7."]
+    );
     assert_eq!(messenger.asked("rates").len(), 1);
 }

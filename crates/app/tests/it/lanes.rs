@@ -11,7 +11,11 @@ async fn a_hundred_messages_of_one_client_at_once_are_each_counted(db: TestDb) {
     let deliveries = (1..=100).map(|number| {
         let messenger = messenger.clone();
         let test = &test;
-        async move { test.deliver(&messenger, &update(number, 77, "count")).await.unwrap() }
+        async move {
+            test.deliver(&messenger, &update(number, 77, "count"))
+                .await
+                .unwrap()
+        }
     });
     futures::future::join_all(deliveries).await;
     test.settle().await;
@@ -29,12 +33,23 @@ async fn clients_who_write_at_once_lose_no_count_of_the_project(db: TestDb) {
     let deliveries = (1..=60).map(|number| {
         let messenger = messenger.clone();
         let test = &test;
-        async move { test.deliver(&messenger, &update(number, 100 + number, "count")).await.unwrap() }
+        async move {
+            test.deliver(&messenger, &update(number, 100 + number, "count"))
+                .await
+                .unwrap()
+        }
     });
     futures::future::join_all(deliveries).await;
     test.settle().await;
     let mut counts: Vec<u32> = (1..=60)
-        .map(|number| messenger.texts(100 + number)[0].split(' ').nth(1).unwrap().parse().unwrap())
+        .map(|number| {
+            messenger.texts(100 + number)[0]
+                .split(' ')
+                .nth(1)
+                .unwrap()
+                .parse()
+                .unwrap()
+        })
         .collect();
     counts.sort_unstable();
     assert_eq!(counts, (1..=60).collect::<Vec<u32>>());
@@ -51,7 +66,8 @@ async fn two_nodes_on_one_database_answer_each_message_once(db: TestDb) {
         [(&test.app, update.clone()), (&other, update)]
     });
     let messenger = &messenger;
-    let deliveries = deliveries.map(|(app, update)| async move { deliver_to(app, messenger, &update).await.unwrap() });
+    let deliveries =
+        deliveries.map(|(app, update)| async move { deliver_to(app, messenger, &update).await.unwrap() });
     futures::future::join_all(deliveries).await;
     let (a, b) = tokio::join!(test.app.drain(), other.drain());
     a.unwrap();
@@ -72,7 +88,9 @@ mod engines {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_happens_on_one_node_is_heard_on_the_other() {
-    let Some(db) = store::testing::postgres() else { return };
+    let Some(db) = store::testing::postgres() else {
+        return;
+    };
     let test = TestApp::on(db, COLOURS).await;
     let other = test.second_node().await;
     let mut heard = other.live().subscribe();
@@ -97,7 +115,10 @@ async fn what_happens_on_one_node_is_heard_on_the_other() {
         }
     });
     let event = event.await.expect("the other node hears");
-    assert_eq!(Some(event.client_id), visitor.session.client(&test.app).await.unwrap());
+    assert_eq!(
+        Some(event.client_id),
+        visitor.session.client(&test.app).await.unwrap()
+    );
     stop.cancel();
     for run in runs {
         run.await.unwrap();

@@ -11,7 +11,11 @@ use tokio_util::sync::CancellationToken;
 /// Sets the stored value of every variable, past everything that checks it.
 async fn overwrite_variables(test: &TestApp, value: &'static str) {
     let sql = "UPDATE variables SET value = $1 WHERE name = 'colour'";
-    test.db.db.write(move |tx| tx.exec(sql, &[value.into()]).map(drop)).await.unwrap();
+    test.db
+        .db
+        .write(move |tx| tx.exec(sql, &[value.into()]).map(drop))
+        .await
+        .unwrap();
 }
 
 async fn a_turn_that_fails_keeps_its_message_and_holds_up_nobody(db: TestDb) {
@@ -29,7 +33,10 @@ async fn a_turn_that_fails_keeps_its_message_and_holds_up_nobody(db: TestDb) {
     overwrite_variables(&test, "\"Red\"").await;
     test.wait_seconds(60).await;
     test.settle().await;
-    assert_eq!(messenger.texts(77)[1..], ["Red it is. And to drink?", "A Red glass of tea, order 1."]);
+    assert_eq!(
+        messenger.texts(77)[1..],
+        ["Red it is. And to drink?", "A Red glass of tea, order 1."]
+    );
 }
 
 #[tokio::test]
@@ -38,13 +45,19 @@ async fn a_message_whose_channel_was_removed_is_not_waited_for() {
     let test = TestApp::new(COLOURS).await;
     let channel = test.telegram(&messenger).await;
     test.deliver(&messenger, &update(1, 77, "hello")).await.unwrap();
-    app::channels::remove(&test.app, test.project_id(), channel).await.unwrap();
+    app::channels::remove(&test.app, test.project_id(), channel)
+        .await
+        .unwrap();
     test.settle().await;
     let failed = |tx: &mut dyn store::Tx| {
-        tx.query_one("SELECT error FROM messages WHERE direction = 1", &[])?.take_opt_text(0)
+        tx.query_one("SELECT error FROM messages WHERE direction = 1", &[])?
+            .take_opt_text(0)
     };
     let error = test.db.db.read(failed).await.unwrap();
-    assert_eq!(error.as_deref(), Some("the channel was removed before this message was sent"));
+    assert_eq!(
+        error.as_deref(),
+        Some("the channel was removed before this message was sent")
+    );
     assert_eq!(messenger.texts(77).len(), 0);
 }
 
@@ -68,7 +81,11 @@ async fn a_messenger_that_hangs_up_delays_no_answer() {
         // The messenger brings it again, and waits behind the first time in the client's lane.
         test.deliver(&messenger, &hello).await.unwrap();
         test.settle().await;
-        assert_eq!(messenger.texts(70 + number), ["Which colour?"], "after {patience} looks");
+        assert_eq!(
+            messenger.texts(70 + number),
+            ["Which colour?"],
+            "after {patience} looks"
+        );
     }
 }
 
@@ -92,12 +109,17 @@ async fn a_messenger_that_does_not_answer_leaves_places_for_the_others() {
         settings: json!({ "api_base": alive.base() }),
         webhook: Some("https://hooks.example.com".to_owned()),
     };
-    app::channels::add(&test.app, test.project_id(), other).await.unwrap();
+    app::channels::add(&test.app, test.project_id(), other)
+        .await
+        .unwrap();
     test.deliver(&alive, &update(1, 77, "hello")).await.unwrap();
     let app = test.app.clone();
     let running = tokio::spawn(async move { app.run(CancellationToken::new()).await });
     alive.heard("sendMessage").await;
-    assert!(dead.asked("sendMessage").len() <= 128, "a channel alone takes half of the places at most");
+    assert!(
+        dead.asked("sendMessage").len() <= 128,
+        "a channel alone takes half of the places at most"
+    );
     running.abort();
 }
 

@@ -10,8 +10,11 @@ async fn an_update_is_answered_once_however_often_it_is_delivered(db: TestDb) {
     let test = TestApp::on(db, COLOURS).await;
     test.telegram(&messenger).await;
     let hello = update(1, 77, "hello");
-    let (a, b, c) =
-        tokio::join!(test.deliver(&messenger, &hello), test.deliver(&messenger, &hello), test.deliver(&messenger, &hello));
+    let (a, b, c) = tokio::join!(
+        test.deliver(&messenger, &hello),
+        test.deliver(&messenger, &hello),
+        test.deliver(&messenger, &hello)
+    );
     a.unwrap();
     b.unwrap();
     c.unwrap();
@@ -29,7 +32,14 @@ async fn updates_out_of_order_are_each_answered(db: TestDb) {
         test.deliver(&messenger, &update(number, 77, text)).await.unwrap();
         test.settle().await;
     }
-    assert_eq!(messenger.texts(77), ["Which colour?", "Red it is. And to drink?", "A Red glass of tea, order 1."]);
+    assert_eq!(
+        messenger.texts(77),
+        [
+            "Which colour?",
+            "Red it is. And to drink?",
+            "A Red glass of tea, order 1."
+        ]
+    );
 }
 
 async fn a_conversation_goes_on_after_a_restart(db: TestDb) {
@@ -42,11 +52,17 @@ async fn a_conversation_goes_on_after_a_restart(db: TestDb) {
     let again = test.restarted().await;
     test.clock_past_leases();
     again.drain().await.unwrap();
-    testkit::deliver_to(&again, &messenger, &update(3, 77, "tea")).await.unwrap();
+    testkit::deliver_to(&again, &messenger, &update(3, 77, "tea"))
+        .await
+        .unwrap();
     again.drain().await.unwrap();
     assert_eq!(
         messenger.texts(77),
-        ["Which colour?", "Red it is. And to drink?", "A Red glass of tea, order 1."]
+        [
+            "Which colour?",
+            "Red it is. And to drink?",
+            "A Red glass of tea, order 1."
+        ]
     );
 }
 
@@ -65,15 +81,38 @@ async fn a_hook_without_its_secret_or_with_a_wrong_address_is_refused() {
     let test = TestApp::new(COLOURS).await;
     test.telegram(&messenger).await;
     let set = messenger.asked("setWebhook")[0].clone();
-    let path = set["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let path = set["url"]
+        .as_str()
+        .unwrap()
+        .rsplit('/')
+        .next()
+        .unwrap()
+        .to_owned();
     let body = serde_json::to_vec(&update(1, 77, "hello")).unwrap();
-    let unsigned = HookRequest { headers: &[], query: "", body: &body };
-    assert_eq!(app::hooks::receive(&test.app, &path, &unsigned).await, Err(HookRefusal::Unsigned));
+    let unsigned = HookRequest {
+        headers: &[],
+        query: "",
+        body: &body,
+    };
+    assert_eq!(
+        app::hooks::receive(&test.app, &path, &unsigned).await,
+        Err(HookRefusal::Unsigned)
+    );
     let wrong = [("x-telegram-bot-api-secret-token", "wrong")];
-    let wrong = HookRequest { headers: &wrong, query: "", body: &body };
-    assert_eq!(app::hooks::receive(&test.app, &path, &wrong).await, Err(HookRefusal::Unsigned));
+    let wrong = HookRequest {
+        headers: &wrong,
+        query: "",
+        body: &body,
+    };
+    assert_eq!(
+        app::hooks::receive(&test.app, &path, &wrong).await,
+        Err(HookRefusal::Unsigned)
+    );
     let guessed = path.chars().rev().collect::<String>();
-    assert_eq!(app::hooks::receive(&test.app, &guessed, &unsigned).await, Err(HookRefusal::Unknown));
+    assert_eq!(
+        app::hooks::receive(&test.app, &guessed, &unsigned).await,
+        Err(HookRefusal::Unknown)
+    );
     test.settle().await;
     assert!(messenger.texts(77).is_empty());
 }
@@ -91,7 +130,13 @@ async fn polling_asks_for_what_came_after_the_last_durable_update() {
         async move { app.run(stop).await }
     });
     until(|| messenger.texts(77) == ["Which colour?"]).await;
-    until(|| messenger.asked("getUpdates").iter().any(|asked| asked["offset"] == 6)).await;
+    until(|| {
+        messenger
+            .asked("getUpdates")
+            .iter()
+            .any(|asked| asked["offset"] == 6)
+    })
+    .await;
     stop.cancel();
     running.await.unwrap();
     assert_eq!(messenger.texts(77).len(), 1);
@@ -127,5 +172,8 @@ async fn a_client_who_blocked_the_bot_is_written_to_no_more_until_it_writes() {
     test.settle().await;
     let card = app::clients::get(&test.app, &caller, client).await.unwrap();
     assert!(!card.unsubscribed, "writing subscribes again");
-    assert_eq!(messenger.texts(77).last().unwrap(), "A Red glass of tea, order 1.");
+    assert_eq!(
+        messenger.texts(77).last().unwrap(),
+        "A Red glass of tea, order 1."
+    );
 }

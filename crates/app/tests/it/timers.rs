@@ -34,7 +34,10 @@ async fn planned_messages_fire_on_time_and_once(db: TestDb) {
     assert_eq!(chat.lines(&test).await, ["client: go", "bot: started"]);
     test.wait_seconds(1).await;
     test.settle().await;
-    assert_eq!(chat.lines(&test).await, ["client: go", "bot: started", "bot: first"]);
+    assert_eq!(
+        chat.lines(&test).await,
+        ["client: go", "bot: started", "bot: first"]
+    );
     test.wait_seconds(86_400).await;
     assert_eq!(chat.lines(&test).await.len(), 4);
 }
@@ -49,7 +52,10 @@ async fn what_came_due_while_the_server_was_down_fires_once_and_in_order(db: Tes
     a.unwrap();
     b.unwrap();
     test.settle().await;
-    assert_eq!(chat.lines(&test).await, ["client: go", "bot: started", "bot: first", "bot: second"]);
+    assert_eq!(
+        chat.lines(&test).await,
+        ["client: go", "bot: started", "bot: first", "bot: second"]
+    );
 }
 
 async fn a_cancelled_timer_does_not_fire(db: TestDb) {
@@ -60,7 +66,13 @@ async fn a_cancelled_timer_does_not_fire(db: TestDb) {
     test.wait_seconds(86_400).await;
     assert_eq!(
         chat.lines(&test).await,
-        ["client: go", "bot: started", "client: stop", "bot: stopped", "bot: second"]
+        [
+            "client: go",
+            "bot: started",
+            "client: stop",
+            "bot: stopped",
+            "bot: second"
+        ]
     );
 }
 
@@ -78,7 +90,9 @@ async fn the_outbox_is_not_needed_for_a_timer_to_reach_telegram() {
     let messenger = Messenger::start().await;
     let test = TestApp::new(REMINDERS).await;
     test.telegram(&messenger).await;
-    test.deliver(&messenger, &super::update(1, 5, "go")).await.unwrap();
+    test.deliver(&messenger, &super::update(1, 5, "go"))
+        .await
+        .unwrap();
     test.wait_seconds(1_300).await;
     test.settle().await;
     assert_eq!(messenger.texts(5), ["started", "first", "second"]);

@@ -9,7 +9,10 @@ use tokio_util::sync::CancellationToken;
 async fn kept(test: &TestApp) -> (i64, i64) {
     let count = |tx: &mut dyn store::Tx| {
         let turns = tx.query_one("SELECT COUNT(*) FROM turns", &[])?.int(0)?;
-        Ok((turns, tx.query_one("SELECT COUNT(*) FROM press_tokens", &[])?.int(0)?))
+        Ok((
+            turns,
+            tx.query_one("SELECT COUNT(*) FROM press_tokens", &[])?.int(0)?,
+        ))
     };
     test.db.db.read(count).await.unwrap()
 }
@@ -26,7 +29,8 @@ async fn the_story_of_a_turn_and_a_buttons_text_are_kept_for_their_time(db: Test
     let mut chat = test.chat().await;
     chat.say(&test, "hello").await;
     let (channel, now) = (chat.session.chat.channel().id, test.app.now());
-    let keep = move |tx: &mut dyn store::Tx| store::press_tokens::insert(tx, channel, "t", "a long text", now);
+    let keep =
+        move |tx: &mut dyn store::Tx| store::press_tokens::insert(tx, channel, "t", "a long text", now);
     test.db.db.write(keep).await.unwrap();
     run_once(&test).await;
     assert_eq!(kept(&test).await, (1, 1));
@@ -36,7 +40,11 @@ async fn the_story_of_a_turn_and_a_buttons_text_are_kept_for_their_time(db: Test
     test.wait_seconds(base::limits::PRESS_TOKEN_DAYS * 86_400).await;
     run_once(&test).await;
     assert_eq!(kept(&test).await, (0, 0));
-    assert_eq!(chat.lines(&test).await, ["client: hello", "bot: which colour?"], "the conversation stays");
+    assert_eq!(
+        chat.lines(&test).await,
+        ["client: hello", "bot: which colour?"],
+        "the conversation stays"
+    );
 }
 
 mod engines {
