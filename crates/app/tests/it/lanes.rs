@@ -14,7 +14,7 @@ async fn a_hundred_messages_of_one_client_at_once_are_each_counted(db: TestDb) {
         async move {
             test.deliver(&messenger, &update(number, 77, "count"))
                 .await
-                .unwrap()
+                .unwrap();
         }
     });
     futures::future::join_all(deliveries).await;
@@ -36,7 +36,7 @@ async fn clients_who_write_at_once_lose_no_count_of_the_project(db: TestDb) {
         async move {
             test.deliver(&messenger, &update(number, 100 + number, "count"))
                 .await
-                .unwrap()
+                .unwrap();
         }
     });
     futures::future::join_all(deliveries).await;
