@@ -86,6 +86,20 @@ pub fn carries_secret(secret: &Secret, given: Option<&str>) -> bool {
     !secret.is_empty() && bool::from(secret.expose().as_bytes().ct_eq(given.as_bytes()))
 }
 
+/// An address on which others are built: http or https, without user, query or fragment, and without a slash at its end.
+/// None when the text is no such address.
+#[must_use]
+pub fn plain_base(base: &str) -> Option<String> {
+    let url = url::Url::parse(base.trim()).ok()?;
+    let plain = matches!(url.scheme(), "http" | "https")
+        && url.host_str().is_some()
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    plain.then(|| url.as_str().trim_end_matches('/').to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,5 +22,5 @@ pub use connector::{
     Connected, Connector, Context, Tokens, Upload, Uploads, check_setting_names, connector, connectors,
 };
 pub use features::Features;
-pub use hook::{HookAnswer, HookRefused, HookRequest, Received};
+pub use hook::{HookAnswer, HookRefused, HookRequest, Received, plain_base};
 pub use outgoing::{Outgoing, Progress, Retry, SendError, Sent};

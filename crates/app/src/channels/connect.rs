@@ -285,22 +285,10 @@ pub(crate) async fn ask_again(app: &App, id: ChannelId) -> Result<Connection> {
 }
 
 fn checked_base(base: &str) -> Result<String> {
-    let refused = || {
+    channels::plain_base(base).ok_or_else(|| {
         let shown = base::text::clip(base, 100);
         AppError::bad(format!(
             "`{shown}` is no public address; give one such as https://chat.example.com"
         ))
-    };
-    let url = url::Url::parse(base.trim()).map_err(|_| refused())?;
-    let plain = matches!(url.scheme(), "http" | "https")
-        && url.host().is_some()
-        && url.username().is_empty()
-        && url.password().is_none()
-        && url.query().is_none()
-        && url.fragment().is_none();
-    if plain {
-        Ok(url.as_str().trim_end_matches('/').to_owned())
-    } else {
-        Err(refused())
-    }
+    })
 }

@@ -87,13 +87,7 @@ impl App {
                 }))
             })
             .await?;
-        Ok(match committed {
-            None => Taken {
-                duplicate: true,
-                ..Taken::default()
-            },
-            Some(committed) => self.settle(committed),
-        })
+        Ok(self.settle_or_duplicate(committed))
     }
 }
 

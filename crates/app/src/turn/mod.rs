@@ -163,13 +163,7 @@ impl App {
                 Ok(Some(committed))
             })
             .await?;
-        Ok(match committed {
-            None => Taken {
-                duplicate: true,
-                ..Taken::default()
-            },
-            Some(committed) => self.settle(committed),
-        })
+        Ok(self.settle_or_duplicate(committed))
     }
 
     /// Makes an arrival durable and leaves the turn to its lane.
@@ -199,13 +193,18 @@ impl App {
                 Ok(Some(committed))
             })
             .await?;
-        Ok(match committed {
-            None => Taken {
+        Ok(self.settle_or_duplicate(committed))
+    }
+
+    /// After a transaction that commits nothing when what came in was there already.
+    pub(crate) fn settle_or_duplicate(&self, committed: Option<Committed>) -> Taken {
+        committed.map_or_else(
+            || Taken {
                 duplicate: true,
                 ..Taken::default()
             },
-            Some(committed) => self.settle(committed),
-        })
+            |committed| self.settle(committed),
+        )
     }
 
     /// After a commit: what it made runs and is told.

@@ -90,22 +90,10 @@ impl Settings {
 }
 
 fn checked_base(name: &str, base: &str) -> Result<String, String> {
-    let refused = || {
+    crate::plain_base(base).ok_or_else(|| {
         let shown = base::text::clip(base, 100);
         format!(
             "`{name}` is `{shown}`; give an address such as `https://host:8081`, without query or password"
         )
-    };
-    let url = url::Url::parse(base.trim()).map_err(|_| refused())?;
-    let plain = matches!(url.scheme(), "http" | "https")
-        && url.host_str().is_some()
-        && url.username().is_empty()
-        && url.password().is_none()
-        && url.query().is_none()
-        && url.fragment().is_none();
-    if plain {
-        Ok(url.as_str().trim_end_matches('/').to_owned())
-    } else {
-        Err(refused())
-    }
+    })
 }
