@@ -38,6 +38,8 @@ impl App {
                 let due = store::planned::due(tx, now, BATCH)?;
                 let mut jobs: Vec<Job> = Vec::new();
                 let fired = due.len();
+                // In a flood the jobs wait in the store and are claimed as there are places, not all held in memory.
+                let flood = fired == BATCH;
                 for planned in due {
                     let (project_id, client_id) = (planned.project_id, planned.client_id);
                     let task = TurnJob {
@@ -57,7 +59,7 @@ impl App {
                         priority: 0,
                         payload: &task.payload(),
                         created_at: now,
-                        lease: Some(Lease { node: &node, until }),
+                        lease: (!flood).then_some(Lease { node: &node, until }),
                     };
                     jobs.extend(store::jobs::insert(tx, &new)?.leased);
                 }

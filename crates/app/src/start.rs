@@ -58,7 +58,8 @@ impl Default for Settings {
             public_url: "http://127.0.0.1:8080".to_owned(),
             node: "node".to_owned(),
             send_concurrency: 256,
-            turn_concurrency: 64,
+            // Well above the calls of one project at once, so that slow servers of one hold up nobody else's turns.
+            turn_concurrency: 256,
             file_url_seconds: 7 * 24 * 3_600,
         }
     }

@@ -18,8 +18,25 @@ const SWEEP_AT: usize = 10_000;
 /// The buckets of the web chat.
 #[derive(Debug, Default)]
 pub(crate) struct ChatLimits {
+    buckets: Mutex<Buckets>,
+}
+
+#[derive(Debug, Default)]
+struct Buckets {
     /// When each bucket will be full again, in microseconds.
-    full_at: Mutex<HashMap<(What, String), i64>>,
+    full_at: HashMap<(What, String), i64>,
+    /// How many buckets there may be before those that are full again are forgotten.
+    sweep_at: usize,
+}
+
+impl Buckets {
+    fn sweep(&mut self, now: Timestamp) {
+        if self.full_at.len() > self.sweep_at.max(SWEEP_AT) {
+            self.full_at.retain(|_, full| *full > now.micros());
+            // In a flood from many addresses nothing can be forgotten; looking again at each request would only help it.
+            self.sweep_at = self.full_at.len() * 2;
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -77,11 +94,9 @@ impl ChatLimits {
     /// Takes one of `count` places in `seconds`; they refill evenly.
     fn take(&self, what: What, who: &str, count: u32, seconds: i64, now: Timestamp) -> Result<()> {
         let step = seconds * 1_000_000 / i64::from(count.max(1));
-        let mut full_at = self.full_at.lock();
-        if full_at.len() > SWEEP_AT {
-            full_at.retain(|_, full| *full > now.micros());
-        }
-        let full = full_at.entry((what, who.to_owned())).or_insert(0);
+        let mut buckets = self.buckets.lock();
+        buckets.sweep(now);
+        let full = buckets.full_at.entry((what, who.to_owned())).or_insert(0);
         let next = (*full).max(now.micros()) + step;
         let over = next - now.micros() - seconds * 1_000_000;
         if over > 0 {

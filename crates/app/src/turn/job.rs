@@ -4,6 +4,7 @@ use super::commit::{self, Committed, Lane, Place};
 use super::scene::Step;
 use super::{Arrival, Told, call};
 use crate::catalog::{ChannelEntry, ProjectEntry};
+use crate::live::{LiveChange, LiveEvent};
 use crate::start::App;
 use base::limits::COMMIT_RETRIES;
 use base::{Code, JobId, MessageId, Timestamp, TurnId};
@@ -348,6 +349,7 @@ impl Running {
             call::in_doubt(call)
         } else {
             crate::metrics::Counters::add(&app.0.counters.network_calls, 1);
+            app.0.live.publish([self.typing()]);
             let spent = self.journal.answers.iter().map(|answer| answer.elapsed_ms).sum();
             app.call(self.project.project.id, call, spent).await
         };
@@ -370,6 +372,15 @@ impl Running {
             .read(move |tx| store::turns::journal_of_job(tx, job))
             .await?;
         Ok(journal.is_some_and(|journal| journal.calls.iter().any(|call| call.number == number)))
+    }
+
+    /// Whoever looks sees that an answer is on its way.
+    fn typing(&self) -> LiveEvent {
+        LiveEvent {
+            project_id: self.project.project.id,
+            client_id: self.task.client_id,
+            what: LiveChange::Typing,
+        }
     }
 
     async fn keep_answer(&self, app: &App, answer: Answer) -> store::Result<()> {

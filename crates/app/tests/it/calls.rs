@@ -34,7 +34,14 @@ async fn what_was_said_before_a_call_goes_out_first(db: TestDb) {
     messenger.next("rates", Reply::Json(200, json!({ "data": [{ "value": 42 }] })));
     chat.say(&test, "rate").await;
     assert_eq!(chat.lines(&test).await, ["client: rate", "bot: one moment."]);
+    let mut heard = test.app.live().subscribe();
     test.settle().await;
+    let first = heard.recv().await.unwrap();
+    assert_eq!(
+        first.what,
+        app::LiveChange::Typing,
+        "who waits sees that an answer is coming"
+    );
     assert_eq!(
         chat.lines(&test).await,
         ["client: rate", "bot: one moment.", "bot: the rate is 42."]

@@ -97,3 +97,46 @@ async fn the_outbox_is_not_needed_for_a_timer_to_reach_telegram() {
     test.settle().await;
     assert_eq!(messenger.texts(5), ["started", "first", "second"]);
 }
+
+#[tokio::test]
+async fn a_flood_that_is_due_in_one_second_fires_each_once() {
+    let test = TestApp::new(REMINDERS).await;
+    let mut chat = test.chat().await;
+    chat.say(&test, "hello").await;
+    let client = chat.session.client(&test.app).await.unwrap().unwrap();
+    let caller = test.caller().await;
+    let at = Some(caller.now.plus_seconds(60));
+    // More than are taken out of the plan at once.
+    for number in 0..620 {
+        let content = Some(model::Content::text(format!("news {number}")));
+        let say = app::dialogs::Say {
+            content,
+            at,
+            block: None,
+        };
+        app::dialogs::say(&test.app, &caller, client, say).await.unwrap();
+    }
+    test.wait_seconds(61).await;
+    test.settle().await;
+    let everything = app::dialogs::HistoryQuery {
+        limit: 2_000,
+        from: None,
+        to: None,
+    };
+    let rows = app::dialogs::history(&test.app, &caller, client, everything)
+        .await
+        .unwrap();
+    let mut said: Vec<String> = rows
+        .iter()
+        .filter(|row| row.content.text.starts_with("news"))
+        .map(|row| row.content.text.clone())
+        .collect();
+    said.reverse();
+    assert_eq!(said.len(), 620);
+    assert_eq!(
+        said,
+        (0..620)
+            .map(|number| format!("news {number}"))
+            .collect::<Vec<_>>()
+    );
+}
