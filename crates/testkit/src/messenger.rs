@@ -1,7 +1,7 @@
 //! A Telegram on loopback: accepts what real clients of the Bot API send, notes it, and answers what the test says.
 //!
-//! `ui/e2e` drives this same server with a client of the Bot API from the npm registry, so that it is held to what such
-//! clients expect.
+//! `examples/messenger.rs` starts it by itself, so that it can be held against clients of the Bot API that others wrote;
+//! npm `grammy` has talked to it: getMe, messages, albums, files, hooks, presses, polling.
 
 use axum::Router;
 use axum::body::Bytes;
@@ -220,10 +220,11 @@ fn result(state: &Inner, method: &str, body: &Value) -> Value {
             let id = state.next.fetch_add(1, Ordering::SeqCst) + 1;
             let chat = number(&body["chat_id"]).unwrap_or(0);
             let message = json!({ "message_id": id, "date": 1_767_600_000, "chat": { "id": chat, "type": "private" }, "text": body["text"] });
-            if method == "sendMediaGroup" {
-                json!([message])
-            } else {
-                message
+            match body["media"].as_array() {
+                // An album answers with a message for each of its parts.
+                Some(parts) => Value::Array(vec![message; parts.len()]),
+                None if method == "sendMediaGroup" => json!([message]),
+                None => message,
             }
         }
         _ => Value::Bool(true),
