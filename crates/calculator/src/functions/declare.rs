@@ -212,6 +212,11 @@ impl Param {
     }
 }
 
+/// What a function does, in both languages.
+pub(crate) const fn help(en: &'static str, ru: &'static str) -> Help {
+    Help { en, ru }
+}
+
 /// A pure declaration; the rest of the registry reads as a table.
 pub(crate) const fn pure(
     name: &'static str,

@@ -1,9 +1,9 @@
 //! Numbers in texts: reading them, recognising them, writing them with their thousands set apart.
 
 use super::arguments::{Arguments, Machine};
-use super::declare::pure;
+use super::declare::{help, pure};
 use super::numbers::whole;
-use super::{Default, Family, Function, Help, Param, Type};
+use super::{Default, Family, Function, Param, Type};
 use crate::Value;
 use crate::fault::Refusal;
 use crate::value::Number;
@@ -95,10 +95,6 @@ pub(super) static FUNCTIONS: &[Function] = &[
         |a, _| Ok(Value::Bool(read(&a.text(0)).is_some())),
     ),
 ];
-
-const fn help(en: &'static str, ru: &'static str) -> Help {
-    Help { en, ru }
-}
 
 fn int(arguments: &Arguments, _: &mut Machine<'_>) -> Outcome {
     let value = arguments.value(0);

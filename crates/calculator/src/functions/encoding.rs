@@ -1,7 +1,7 @@
 //! Encodings: Base64, URLs, Telegram's markup.
 
 use super::arguments::{Arguments, Machine};
-use super::declare::pure;
+use super::declare::{help, pure};
 use super::{Example, Family, Function, Help, Param, Type};
 use crate::Value;
 use crate::escape;
@@ -92,10 +92,6 @@ pub(super) static FUNCTIONS: &[Function] = &[
         },
     ),
 ];
-
-const fn help(en: &'static str, ru: &'static str) -> Help {
-    Help { en, ru }
-}
 
 const fn text(
     name: &'static str,

@@ -1,7 +1,7 @@
 //! Mathematics on doubles: roots, logarithms, trigonometry, distances.
 
 use super::arguments::{Arguments, Machine};
-use super::declare::pure;
+use super::declare::{help, pure};
 use super::{Default, Family, Function, Help, Param, Type};
 use crate::Value;
 use crate::fault::Refusal;
@@ -197,10 +197,6 @@ pub(super) static FUNCTIONS: &[Function] = &[
         distance,
     ),
 ];
-
-const fn help(en: &'static str, ru: &'static str) -> Help {
-    Help { en, ru }
-}
 
 const fn math(
     name: &'static str,

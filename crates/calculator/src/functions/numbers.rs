@@ -1,7 +1,7 @@
 //! Numbers as people use them: rounding, extremes, chance.
 
 use super::arguments::{Arguments, Machine};
-use super::declare::pure;
+use super::declare::{help, pure};
 use super::{Default, Example, Family, Function, Help, Param, Type};
 use crate::Value;
 use crate::fault::Refusal;
@@ -166,10 +166,6 @@ pub(super) static FUNCTIONS: &[Function] = &[
         |a, _| rounded(a, operate::divide(a.value(0), a.value(1))),
     ),
 ];
-
-const fn help(en: &'static str, ru: &'static str) -> Help {
-    Help { en, ru }
-}
 
 const fn number(
     name: &'static str,

@@ -1,8 +1,8 @@
 //! Looking into texts and choosing from lists and dictionaries.
 
 use super::arguments::{Arguments, Machine};
-use super::declare::pure;
-use super::{Default, Family, Function, Help, Param, Type};
+use super::declare::{help, pure};
+use super::{Default, Family, Function, Param, Type};
 use crate::Value;
 use crate::fault::Refusal;
 
@@ -150,10 +150,6 @@ pub(super) static FUNCTIONS: &[Function] = &[
         },
     ),
 ];
-
-const fn help(en: &'static str, ru: &'static str) -> Help {
-    Help { en, ru }
-}
 
 fn contains(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
     let (text, part) = (arguments.text(0), arguments.text(1));

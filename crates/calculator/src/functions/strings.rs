@@ -1,7 +1,7 @@
 //! Texts: parts, cases, joining and splitting.
 
 use super::arguments::{Arguments, Machine};
-use super::declare::pure;
+use super::declare::{help, pure};
 use super::{Default, Example, Family, Function, Help, Param, Type};
 use crate::Value;
 use crate::fault::Refusal;
@@ -197,10 +197,6 @@ pub(super) static FUNCTIONS: &[Function] = &[
         replace,
     ),
 ];
-
-const fn help(en: &'static str, ru: &'static str) -> Help {
-    Help { en, ru }
-}
 
 const fn text(
     name: &'static str,

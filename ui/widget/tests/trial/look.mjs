@@ -1,10 +1,12 @@
 // Takes pictures of the chat in both themes, on a desk and a phone, in a few states. For people to look at.
 //   npm run build && node tests/trial/look.mjs FOLDER
 import { mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { TrialServer } from './server.mjs'
 
-const folder = process.argv[2] ?? '/tmp/look'
+const folder = process.argv[2] ?? join(tmpdir(), 'rapport-look')
 mkdirSync(folder, { recursive: true })
 const server = await new TrialServer().listen()
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
