@@ -33,6 +33,8 @@ pub async fn run_with(
 ) -> anyhow::Result<()> {
     logging::begin(&config.log, &config.log_format)?;
     let mut stop = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    // Both from the start: a Ctrl-C right after the first line must not end the process unasked.
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
     // The port first: when it is taken, nothing was changed yet.
     let listener = bind(&config.listen).await?;
     let address = listener.local_addr()?;
@@ -72,7 +74,7 @@ pub async fn run_with(
 
     tokio::select! {
         _ = stop.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+        _ = interrupt.recv() => {}
     }
     tracing::info!("stopping");
     shutdown.cancel();
