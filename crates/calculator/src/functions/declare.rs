@@ -1,5 +1,6 @@
 //! What a declaration of a function says.
 
+use super::Family;
 use super::arguments::{Arguments, Machine};
 use crate::Value;
 use crate::fault::Refusal;
@@ -17,19 +18,6 @@ pub enum Kind {
     Effect,
     /// A call to a foreign server.
     Network,
-}
-
-/// The group under which a function is documented.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Family {
-    /// Choosing a value.
-    Language,
-    /// Mathematics.
-    Mathematics,
-    /// Texts.
-    Strings,
-    /// Regular expressions.
-    Regex,
 }
 
 /// The type of a parameter or of an answer.
@@ -227,12 +215,6 @@ pub(crate) const fn pure(
     examples: &'static [Example],
     run: fn(&Arguments, &mut Machine<'_>) -> Result<Value, Refusal>,
 ) -> Function {
-    let source = match family {
-        Family::Language => "calculator",
-        Family::Mathematics => "mathematical functions",
-        Family::Strings => "string functions",
-        Family::Regex => "regular expressions",
-    };
     Function {
         name,
         kind: Kind::Pure,
@@ -241,7 +223,7 @@ pub(crate) const fn pure(
         returns,
         help,
         examples,
-        source,
+        source: family.source(),
         run: Run::Pure(run),
     }
 }

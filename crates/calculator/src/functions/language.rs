@@ -31,6 +31,6 @@ pub(super) static FUNCTIONS: &[Function] = &[Function {
         ("if('' == '', if(0, 1, 2), 3)", "2"),
         ("if(True, 1, 1 / 0)", "1"),
     ],
-    source: "calculator",
+    source: Family::Language.source(),
     run: Run::Lazy,
 }];

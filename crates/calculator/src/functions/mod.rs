@@ -4,6 +4,7 @@ pub(crate) mod arguments;
 pub(crate) mod declare;
 mod digits;
 mod encoding;
+mod family;
 mod hashes;
 mod language;
 mod math;
@@ -13,7 +14,8 @@ mod search;
 mod strings;
 
 pub(crate) use declare::Run;
-pub use declare::{Default, Example, Family, Function, Help, Kind, Param, Type};
+pub use declare::{Default, Example, Function, Help, Kind, Param, Type};
+pub use family::Family;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

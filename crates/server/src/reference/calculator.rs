@@ -17,7 +17,7 @@ pub fn functions() -> String {
         }
     }
     for family in families {
-        let _ = write!(page, "\n## {}\n", title(family));
+        let _ = write!(page, "\n## {}\n", family.title().en);
         for function in registry().iter().filter(|function| function.family == family) {
             one(&mut page, function);
         }
@@ -36,15 +36,6 @@ pub fn functions() -> String {
         );
     }
     page
-}
-
-fn title(family: Family) -> &'static str {
-    match family {
-        Family::Language => "Choosing a value",
-        Family::Mathematics => "Mathematics",
-        Family::Strings => "Texts",
-        Family::Regex => "Regular expressions",
-    }
 }
 
 fn one(page: &mut String, function: &Function) {
