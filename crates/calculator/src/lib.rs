@@ -23,7 +23,8 @@ pub use fault::{Diagnostic, Fault, Severity, Stop};
 pub use fuel::Fuel;
 pub use functions::arguments::Arguments;
 pub use functions::{
-    CONSTANTS, Constant, Default, Example, Family, Function, Help, Kind, Param, Type, function, functions,
+    Availability, CONSTANTS, Constant, Default, Example, Family, Function, Help, Kind, Param, Type, function,
+    functions,
 };
 pub use host::{Host, Scope};
 pub use names::{Called, Names, Read, Written};

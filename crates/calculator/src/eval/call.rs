@@ -7,6 +7,7 @@ use crate::functions::arguments::{Arguments, Machine};
 use crate::place::Span;
 use crate::syntax::tree::Call;
 use crate::{Stop, Value};
+use base::Code;
 
 impl Eval<'_> {
     pub(super) fn call(&mut self, span: Span, call: &Call) -> Result<Value, Stop> {
@@ -32,6 +33,8 @@ impl Eval<'_> {
         let outcome = match checked {
             Err(refusal) => Err(refusal),
             Ok(arguments) => match function.run {
+                // The only place that decides what a function that nobody answers yet gives.
+                _ if let Some(why) = function.unavailable() => Err(Refusal::fault(Code::Unsupported, why)),
                 Run::Pure(run) => run(
                     &arguments,
                     &mut Machine {

@@ -38,9 +38,12 @@ impl Arguments {
             let param = &function.params[at.min(function.params.len() - 1)];
             let skipped = match &value {
                 None => true,
-                // An optional argument is skipped by `None` or `''`.
+                // An optional argument is skipped by `None` or `''`, a list or dictionary by `0` as well.
                 Some(value) => {
-                    value.is_empty() && !matches!(param.default, Default::Required | Default::Many)
+                    !matches!(param.default, Default::Required | Default::Many)
+                        && (value.is_empty()
+                            || matches!(param.kind, Type::List | Type::Dict)
+                                && value.plain_number() == Some(Number::Int(0)))
                 }
             };
             values.push(match value {

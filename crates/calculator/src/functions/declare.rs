@@ -20,6 +20,18 @@ pub enum Kind {
     Network,
 }
 
+/// Whether a function can be called in this version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Availability {
+    /// It is answered.
+    Ready,
+    /// It is only declared: a call gives `None` and a fault.
+    NotYet {
+        /// What is missing, as the end of the sentence of the fault.
+        why: &'static str,
+    },
+}
+
 /// The type of a parameter or of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Type {
@@ -94,7 +106,8 @@ pub struct Param {
     pub help: Help,
 }
 
-/// An example: a source, and what it gives as text (`None` for no value). Every example is run as a test.
+/// An example: a source, and what it gives as text (`None` for no value). Those of pure functions are run as tests; those
+/// that need a host are tested up to the call, and their value is one that a host could give.
 pub type Example = (&'static str, &'static str);
 
 /// The declaration of a function.
@@ -104,6 +117,8 @@ pub struct Function {
     pub name: &'static str,
     /// What it needs.
     pub kind: Kind,
+    /// Whether this version answers it.
+    pub availability: Availability,
     /// Where it is documented.
     pub family: Family,
     /// Its parameters in order.
@@ -127,14 +142,28 @@ pub(crate) enum Run {
     /// This code.
     Pure(fn(&Arguments, &mut Machine<'_>) -> Result<Value, Refusal>),
     /// The host.
-    #[expect(
-        dead_code,
-        reason = "the families that ask the host come with the next functions"
-    )]
     Host,
 }
 
 impl Function {
+    /// Why a call cannot be answered in this version, as a sentence; `None` for a function that is ready.
+    #[must_use]
+    pub fn unavailable(&self) -> Option<String> {
+        match self.availability {
+            Availability::Ready => None,
+            Availability::NotYet { why } => Some(format!(
+                "`{}` is not available in this version yet: {why}",
+                self.name
+            )),
+        }
+    }
+
+    /// The same declaration, of a function that nobody answers yet; `why` ends the sentence of its fault.
+    pub(crate) const fn not_yet(mut self, why: &'static str) -> Self {
+        self.availability = Availability::NotYet { why };
+        self
+    }
+
     /// How many arguments must be given.
     #[must_use]
     pub fn required(&self) -> usize {
@@ -218,6 +247,7 @@ pub(crate) const fn pure(
     Function {
         name,
         kind: Kind::Pure,
+        availability: Availability::Ready,
         family,
         params,
         returns,
@@ -225,5 +255,29 @@ pub(crate) const fn pure(
         examples,
         source: family.source(),
         run: Run::Pure(run),
+    }
+}
+
+/// The declaration of a function that the host answers.
+pub(crate) const fn asked(
+    name: &'static str,
+    kind: Kind,
+    family: Family,
+    params: &'static [Param],
+    returns: Type,
+    help: Help,
+    examples: &'static [Example],
+) -> Function {
+    Function {
+        name,
+        kind,
+        availability: Availability::Ready,
+        family,
+        params,
+        returns,
+        help,
+        examples,
+        source: family.source(),
+        run: Run::Host,
     }
 }

@@ -1,10 +1,11 @@
 //! Choosing a value.
 
-use super::{Family, Function, Help, Kind, Param, Run, Type};
+use super::{Availability, Family, Function, Help, Kind, Param, Run, Type};
 
 pub(super) static FUNCTIONS: &[Function] = &[Function {
     name: "if",
     kind: Kind::Pure,
+    availability: Availability::Ready,
     family: Family::Language,
     params: &[
         Param::required("condition", Type::Bool, "what is tested", "что проверяется"),

@@ -1,6 +1,7 @@
 //! The registry of functions: one declaration gives arity, types, help, completion, and examples that are tests.
 
 pub(crate) mod arguments;
+mod codes;
 pub(crate) mod declare;
 mod digits;
 mod encoding;
@@ -10,11 +11,13 @@ mod language;
 mod math;
 mod numbers;
 mod regex;
+mod requests;
 mod search;
 mod strings;
+mod variables;
 
 pub(crate) use declare::Run;
-pub use declare::{Default, Example, Function, Help, Kind, Param, Type};
+pub use declare::{Availability, Default, Example, Function, Help, Kind, Param, Type};
 pub use family::Family;
 
 use std::collections::HashMap;
@@ -52,6 +55,9 @@ static FUNCTIONS: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
         search::FUNCTIONS,
         encoding::FUNCTIONS,
         regex::FUNCTIONS,
+        variables::FUNCTIONS,
+        requests::FUNCTIONS,
+        codes::FUNCTIONS,
     ]
     .into_iter()
     .flatten()

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 /// The page of functions.
 pub fn functions() -> String {
     let mut page = format!(
-        "# The Calculator's functions\n\n{NOTE}\nEvery example here is run as a test. Parameters may also be given by their names.\n"
+        "# The Calculator's functions\n\n{NOTE}\nExamples of functions that need nothing but their arguments are run as tests; those of the others show\nwhat could come. Parameters may also be given by their names.\n"
     );
     let mut families: Vec<Family> = Vec::new();
     for function in registry() {
@@ -46,6 +46,9 @@ fn one(page: &mut String, function: &Function) {
         sentence(function.help.en),
         function.returns.name()
     );
+    if let Some(why) = function.unavailable() {
+        let _ = write!(page, "\n**Not yet:** {why}.\n");
+    }
     if !function.params.is_empty() {
         page.push('\n');
     }
