@@ -30,6 +30,6 @@ pub use host::{Host, Scope};
 pub use names::{Called, Names, Read, Written};
 pub use place::{Place, Span};
 pub use program::Program;
-pub use syntax::is_name;
+pub use syntax::{is_name, is_open};
 pub use template::{Choices, Template};
 pub use value::Value;

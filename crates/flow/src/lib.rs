@@ -6,6 +6,7 @@
 mod apply;
 mod bot;
 mod bot_tests;
+mod calculate;
 mod check;
 mod compile;
 mod compiled;

@@ -22,7 +22,7 @@ type Answerer = Box<dyn FnMut(&HttpCall) -> (HttpOutcome, u64) + Send>;
 
 /// A conversation of one client with a bot.
 pub struct Talk {
-    bot: Arc<Bot>,
+    pub(crate) bot: Arc<Bot>,
     scene: Scene,
     seed: u64,
     turns: u64,

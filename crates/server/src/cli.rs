@@ -1,5 +1,6 @@
 //! The command line: what people type.
 
+use crate::calc::flags::Calc;
 use crate::config::Config;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -55,6 +56,8 @@ pub enum Cmd {
     /// Bots, as files and in projects
     #[command(subcommand)]
     Bot(BotCmd),
+    /// Run formulas of the Calculator: a line editor, or a file for programs
+    Calc(Calc),
     /// Channels: connected messengers and web chats
     #[command(subcommand)]
     Channel(ChannelCmd),
@@ -343,7 +346,12 @@ impl Cli {
     /// When a setting is unknown or does not fit.
     pub fn config(&self) -> anyhow::Result<Config> {
         let mut flags: Vec<(&str, String)> = Vec::new();
-        for assignment in &self.global.set {
+        // To `calc`, `--set` gives a variable and no setting.
+        let settings: &[String] = match &self.command {
+            Cmd::Calc(_) => &[],
+            _ => &self.global.set,
+        };
+        for assignment in settings {
             let (name, value) = assignment
                 .split_once('=')
                 .ok_or_else(|| anyhow::anyhow!("--set {assignment}: write it as NAME=VALUE"))?;

@@ -2,6 +2,7 @@
 
 mod backup;
 mod bot_files;
+mod calc;
 mod cli;
 mod commands;
 mod config;

@@ -26,6 +26,13 @@ pub(crate) fn program(source: &Source) -> (Vec<Statement>, Vec<Diagnostic>) {
     (statements, compilation.found)
 }
 
+/// Whether a bracket, quote, hole or comment is still open at the end of a source, so that whoever types it has more
+/// to say.
+#[must_use]
+pub fn is_open(source: &str) -> bool {
+    scan::is_open(source)
+}
+
 /// The one expression of a source, if it parses, and what was found.
 pub(crate) fn expression(source: &Source) -> (Option<Expr>, Vec<Diagnostic>) {
     let mut compilation = Compilation::new(source);

@@ -125,6 +125,19 @@ pub(super) fn statement(source: &[u8], start: usize, patience: &mut Patience) ->
     joined(source, start, patience).unwrap_or_else(|| own_line(source, start, patience))
 }
 
+/// Whether a bracket, quote or hole of the last statement is still open, so that more is to come.
+pub(super) fn is_open(source: &str) -> bool {
+    let mut patience = Patience::of(source);
+    let mut start = 0;
+    while start < source.len() {
+        match joined(source.as_bytes(), start, &mut patience) {
+            Some(extent) if extent.unclosed_comment.is_none() => start = extent.next,
+            _ => return true,
+        }
+    }
+    false
+}
+
 fn joined(source: &[u8], start: usize, patience: &mut Patience) -> Option<Extent> {
     if patience.is_over() {
         return None;

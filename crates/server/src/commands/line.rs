@@ -5,7 +5,7 @@ use crate::cli::{AccountCmd, BotCmd, ChannelCmd, Cli, Cmd, ConfigCmd, DoubtCmd, 
 use crate::config::Config;
 use crate::folder::{Folder, Owner};
 use crate::installation::Installation;
-use crate::{backup, bot_files, control, demo, out, reference, serve, talk};
+use crate::{backup, bot_files, calc, control, demo, out, reference, serve, talk};
 use anyhow::{Context, bail};
 use serde_json::{Map, Value, json};
 use std::io::Read as _;
@@ -35,6 +35,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Cmd::Bot(BotCmd::Check { file }) => return bot_files::check(&file, as_json),
         Cmd::Bot(BotCmd::Test { files }) => return bot_files::test(&files, as_json),
         Cmd::Bot(BotCmd::Chat { file }) => return talk::run(&file).await.map(|()| ExitCode::SUCCESS),
+        Cmd::Calc(typed) => return calc::run(typed, &config, as_json).await,
         Cmd::Restore {
             file,
             passphrase_file,
