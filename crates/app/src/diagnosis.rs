@@ -68,6 +68,11 @@ pub async fn examine(app: &App) -> Vec<Check> {
             .unwrap_or_else(|error| vec![bad("jobs", error.message)]),
     );
     checks.push(
+        unprocessed(app)
+            .await
+            .unwrap_or_else(|error| bad("turns", error.message)),
+    );
+    checks.push(
         doubt(app)
             .await
             .unwrap_or_else(|error| bad("messages", error.message)),
@@ -163,7 +168,7 @@ async fn jobs(app: &App) -> Result<Vec<Check>> {
                 job.run_at < before && job.lease_until.is_none_or(|until| until < before)
             };
             let stuck: Vec<_> = waiting.into_iter().filter(late).collect();
-            Ok((stuck, store::jobs::any_failed_page(tx, None, JOBS)?.items))
+            Ok((stuck, others(store::jobs::any_failed_page(tx, None, JOBS)?.items)))
         })
         .await?;
     let stuck = match stuck.first() {
@@ -193,6 +198,36 @@ async fn jobs(app: &App) -> Result<Vec<Check>> {
         ),
     };
     Ok(vec![stuck, failed])
+}
+
+/// Failed jobs but turns, which have a check of their own.
+fn others(failed: Vec<store::jobs::FailedJob>) -> Vec<store::jobs::FailedJob> {
+    failed
+        .into_iter()
+        .filter(|job| job.kind != crate::turn::KIND)
+        .collect()
+}
+
+async fn unprocessed(app: &App) -> Result<Check> {
+    let found = app
+        .read("look for turns that were given up", |tx| {
+            let failed = store::jobs::any_failed_page(tx, None, JOBS)?.items;
+            let turns = failed.into_iter().filter(|job| job.kind == crate::turn::KIND);
+            Ok(turns.collect::<Vec<_>>())
+        })
+        .await?;
+    Ok(match found.last() {
+        None => good("turns", "none was given up"),
+        Some(last) => bad(
+            "turns",
+            format!(
+                "{} failed and were given up, the last because: {}; look at them with: rapport unprocessed list --project {}",
+                found.len(),
+                base::text::clip(&last.error, 200),
+                last.project_id
+            ),
+        ),
+    })
 }
 
 async fn doubt(app: &App) -> Result<Check> {

@@ -8,7 +8,7 @@ use base::limits::ATTACHMENT_BYTES;
 use base::{Code, FileId, ProjectId, Timestamp};
 use bytes::Bytes;
 use futures::{Stream, StreamExt as _};
-use jobs::Outcome;
+use jobs::{Again, Outcome, Schedule};
 use model::{Attachment, AttachmentSource, Channel, File, FileState};
 use std::fmt::Display;
 use std::ops::Range;
@@ -152,7 +152,7 @@ pub(crate) fn register(app: &App) {
                 Ok(()) => Outcome::Done,
                 Err(error) if error.code == Code::Unavailable => Outcome::Retry {
                     error: error.message,
-                    at: None,
+                    again: Again::By(Schedule::Long),
                 },
                 Err(error) => Outcome::Failed { error: error.message },
             }

@@ -30,6 +30,7 @@ pub mod sending;
 mod spread;
 mod start;
 mod turn;
+pub mod unprocessed;
 mod upkeep;
 pub mod variables;
 

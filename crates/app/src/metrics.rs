@@ -54,6 +54,7 @@ counters! {
     hooks_malformed = "hooks_malformed_total", "Hook requests refused for their body.";
     turns = "turns_total", "Turns of the engine that were committed.";
     turn_conflicts = "turn_conflicts_total", "Turns run again because a row had changed meanwhile.";
+    turns_given_up = "turns_given_up_total", "Turns that failed and were given up; their messages wait to be tried again by hand.";
     turn_faults = "turn_faults_total", "Mistakes of bots that showed while running.";
     network_calls = "bot_network_calls_total", "Network calls made for bots.";
     sent = "messages_sent_total", "Messages that messengers accepted.";

@@ -1,5 +1,6 @@
 //! What handlers are, and what may come of a job.
 
+use crate::retry::Schedule;
 use base::Timestamp;
 use futures::future::BoxFuture;
 use std::collections::VecDeque;
@@ -13,12 +14,12 @@ pub enum Outcome {
     Done,
     /// It is done, and the handler's own transaction removed it with [`store::jobs::finish`] (or put it back).
     DoneInTx,
-    /// It is to run again: at a time, or by the product's retry schedule, which ends after about a day.
+    /// It is to run again.
     Retry {
         /// Why.
         error: String,
-        /// When, if the other side said so.
-        at: Option<Timestamp>,
+        /// When.
+        again: Again,
     },
     /// It failed for good; it goes to the list of failed jobs.
     Failed {
@@ -27,8 +28,20 @@ pub enum Outcome {
     },
 }
 
+/// When a job that failed runs again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// At a time that the other side named, however often that was.
+    At(Timestamp),
+    /// By a schedule; at its end the job has failed for good.
+    By(Schedule),
+}
+
 /// A registered handler.
 pub(crate) type Handler = Arc<dyn Fn(Job) -> BoxFuture<'static, Outcome> + Send + Sync>;
+
+/// What is done when a job failed for good, instead of only moving it to the list of failed ones.
+pub(crate) type Ending = Arc<dyn Fn(Job, String) -> BoxFuture<'static, store::Result<()>> + Send + Sync>;
 
 /// A kind of job, as registered.
 #[derive(Clone)]
@@ -36,6 +49,7 @@ pub(crate) struct Kind {
     pub name: &'static str,
     pub concurrency: usize,
     pub handler: Handler,
+    pub ending: Option<Ending>,
 }
 
 /// A kind of job during a shift.

@@ -8,7 +8,8 @@ mod shift;
 mod timer;
 mod worker;
 
-pub use handler::Outcome;
+pub use handler::{Again, Outcome};
+pub use retry::Schedule;
 pub use worker::Worker;
 
 pub use store::jobs::{Claim, Inserted, Job, Lane, Lease, NewJob};

@@ -1,7 +1,8 @@
 //! One run of a worker: claims what it has room for, runs it, renews its leases, and goes home properly.
 
-use crate::handler::{Desk, Handler, Outcome};
+use crate::handler::{Again, Desk, Kind, Outcome};
 use crate::look::{Found, look};
+use crate::retry::Schedule;
 use crate::settle::settle;
 use crate::timer::until;
 use crate::worker::Inner;
@@ -116,9 +117,9 @@ impl Shift {
                 desk.running += 1;
                 let lease = job.lease_until.unwrap_or_else(|| self.inner.clock.now());
                 self.running.insert(job.id, (job.claim(), at, lease));
-                let (inner, handler) = (Arc::clone(&self.inner), Arc::clone(&desk.kind.handler));
+                let (inner, kind) = (Arc::clone(&self.inner), desk.kind.clone());
                 self.tasks.spawn(async move {
-                    run(&inner, &handler, &job).await;
+                    run(&inner, &kind, &job).await;
                     job.id
                 });
             }
@@ -260,24 +261,24 @@ impl Shift {
     /// Runs a job to its end.
     pub async fn run_here(&self, job: Job) {
         if let Some(desk) = self.desks.iter().find(|desk| desk.kind.name == job.kind) {
-            run(&self.inner, &desk.kind.handler, &job).await;
+            run(&self.inner, &desk.kind, &job).await;
         }
     }
 }
 
 /// Runs a handler, whose panic is a failed attempt, and writes down what came of the job.
-async fn run(inner: &Inner, handler: &Handler, job: &Job) {
-    let called = AssertUnwindSafe(async { handler(job.clone()).await })
+async fn run(inner: &Inner, kind: &Kind, job: &Job) {
+    let called = AssertUnwindSafe(async { (kind.handler)(job.clone()).await })
         .catch_unwind()
         .await;
     let outcome = called.unwrap_or_else(|_| {
         tracing::error!(job.id = %job.id, job.kind, "a job's handler panicked");
         Outcome::Retry {
             error: "the handler panicked".to_owned(),
-            at: None,
+            again: Again::By(Schedule::Short),
         }
     });
-    settle(inner, job, outcome).await;
+    settle(inner, kind, job, outcome).await;
 }
 
 /// Waits for a notice; `false` when the listener has ended. Without one it waits for ever.

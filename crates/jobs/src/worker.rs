@@ -1,6 +1,6 @@
 //! The worker of one node: what handlers register with and what the rest of the program wakes.
 
-use crate::handler::{Kind, Outcome};
+use crate::handler::{Ending, Kind, Outcome};
 use crate::shift::Shift;
 use crate::timer::{self, Timer};
 use base::{Clock, Timestamp};
@@ -93,7 +93,22 @@ impl Worker {
             name: kind,
             concurrency: concurrency.max(1),
             handler,
+            ending: None,
         });
+    }
+
+    /// Says what is done when a job of a kind that is registered failed for good: `ending` gets the job and the reason,
+    /// and its transaction calls [`store::jobs::fail`] beside what it has to note. Without one, the job only goes to the
+    /// list of failed ones.
+    pub fn ending<F, Fut>(&self, kind: &'static str, ending: F)
+    where
+        F: Fn(Job, String) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<()>> + Send + 'static,
+    {
+        let ending: Ending = Arc::new(move |job, error| ending(job, error).boxed());
+        for known in self.0.kinds.write().iter_mut().filter(|known| known.name == kind) {
+            known.ending = Some(Arc::clone(&ending));
+        }
     }
 
     /// Registers something that is to be done at times it names itself: `work` does what is due at the moment given and

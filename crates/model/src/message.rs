@@ -27,7 +27,7 @@ pub struct Message {
     pub operator_id: Option<OperatorId>,
     /// How far it has come.
     pub state: MessageState,
-    /// The messenger's reason, when it failed.
+    /// Why it failed: the messenger's reason, or why its turn was given up.
     pub error: Option<String>,
     /// Its id in the messenger.
     pub external_id: Option<String>,
@@ -116,6 +116,8 @@ pub enum MessageState {
     Received,
     /// Inbound: its turn is committed.
     Processed,
+    /// Inbound: its turn failed and was given up; `error` says why. Run again only by hand.
+    Unprocessed,
     /// Outbound: waits to be sent.
     Queued,
     /// Outbound: handed to the messenger, whose answer is not here yet.
@@ -134,9 +136,10 @@ pub enum MessageState {
 
 impl MessageState {
     /// Every state.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Received,
         Self::Processed,
+        Self::Unprocessed,
         Self::Queued,
         Self::Sending,
         Self::Sent,
@@ -152,6 +155,7 @@ impl MessageState {
         match self {
             Self::Received => 1,
             Self::Processed => 2,
+            Self::Unprocessed => 3,
             Self::Queued => 10,
             Self::Sending => 11,
             Self::Sent => 12,

@@ -67,6 +67,9 @@ pub enum Cmd {
     /// Messages whose sending is in doubt
     #[command(subcommand)]
     Doubt(DoubtCmd),
+    /// Turns that failed and were given up, with what clients wrote
+    #[command(subcommand)]
+    Unprocessed(UnprocessedCmd),
     /// Write everything into one file: database, files and keys; works while serving
     Backup {
         /// The file to write
@@ -329,6 +332,33 @@ pub enum DoubtCmd {
         /// Mark it as failed
         #[arg(long)]
         drop: bool,
+    },
+}
+
+/// `rapport unprocessed`.
+#[derive(Debug, Subcommand)]
+pub enum UnprocessedCmd {
+    /// List a project's turns that were given up
+    List {
+        /// The project's id or exact name
+        #[arg(long)]
+        project: String,
+    },
+    /// Run such a turn again
+    Retry {
+        /// The project's id or exact name
+        #[arg(long)]
+        project: String,
+        /// The turn's id, as the list shows it
+        id: String,
+    },
+    /// Leave it at that: the message stays in the history, marked as not processed
+    Drop {
+        /// The project's id or exact name
+        #[arg(long)]
+        project: String,
+        /// The turn's id, as the list shows it
+        id: String,
     },
 }
 

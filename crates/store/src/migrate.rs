@@ -13,11 +13,18 @@ pub struct Migration {
     text: &'static str,
 }
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "base",
-    text: include_str!("../migrations/0001_base.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "base",
+        text: include_str!("../migrations/0001_base.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "failed_jobs",
+        text: include_str!("../migrations/0002_failed_jobs.sql"),
+    },
+];
 
 /// A migration that is still to be applied.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -96,6 +96,10 @@ const OF_JOB: &str =
     "SELECT id, bot_version_id, header, checkpoint FROM turns WHERE job_id = $1 AND state = 0";
 const CALLS: &str =
     "SELECT number, request, repeatable, answer FROM turn_calls WHERE turn_id = $1 ORDER BY number";
+const REBIND: &str = "UPDATE turns SET job_id = $2 WHERE job_id = $1 AND state = 0";
+const DROP_CALLS_OF_JOB: &str = "DELETE FROM turn_calls
+    WHERE turn_id IN (SELECT id FROM turns WHERE job_id = $1 AND state = 0)";
+const DROP_OF_JOB: &str = "DELETE FROM turns WHERE job_id = $1 AND state = 0";
 const FINISH: &str = "UPDATE turns SET state = 1, ended_at = $2, trace = $3, header = NULL, checkpoint = NULL
     WHERE id = $1 AND state = 0";
 const DROP_CALLS: &str = "DELETE FROM turn_calls WHERE turn_id = $1";
@@ -193,6 +197,23 @@ pub fn journal_of_job(tx: &mut dyn Tx, job: JobId) -> Result<Option<Journal>> {
         checkpoint: row.take_opt_text(3)?,
         calls,
     }))
+}
+
+/// Hands the journal of a job's running turn, if it has one, to another job.
+///
+/// # Errors
+/// What the engine says.
+pub fn hand_over(tx: &mut dyn Tx, from: JobId, to: JobId) -> Result<()> {
+    tx.exec_later(REBIND, args![from, to])
+}
+
+/// Drops the journal of a job's running turn, if it has one: the turn will not go on.
+///
+/// # Errors
+/// What the engine says.
+pub fn drop_of_job(tx: &mut dyn Tx, job: JobId) -> Result<()> {
+    tx.exec_later(DROP_CALLS_OF_JOB, args![job])?;
+    tx.exec_later(DROP_OF_JOB, args![job])
 }
 
 /// Stores the trace of a running turn and drops its journal.

@@ -8,7 +8,7 @@ use crate::metrics::Counters;
 use crate::start::App;
 use base::{Code, MessageId, Random, Timestamp};
 use channels::{Outgoing, Rates, Retry, SendError, Sent};
-use jobs::Outcome;
+use jobs::{Again, Outcome, Schedule};
 use model::{Client, Message, MessageState};
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,13 +40,64 @@ pub(crate) fn register(app: &App) {
                 let Some(app) = app else { return Outcome::DoneInTx };
                 match run(&app, &job).await {
                     Ok(outcome) => outcome,
-                    Err(error) => Outcome::Retry {
-                        error: error.to_string(),
-                        at: None,
-                    },
+                    Err(error) => {
+                        let away = matches!(error.code, Code::Unavailable | Code::InDoubt | Code::Conflict);
+                        let schedule = if away { Schedule::Long } else { Schedule::Short };
+                        Outcome::Retry {
+                            error: error.to_string(),
+                            again: Again::By(schedule),
+                        }
+                    }
                 }
             }
         });
+    let weak = app.downgrade();
+    app.0.worker.ending(KIND, move |job, error| {
+        let app = weak.upgrade();
+        async move {
+            match app {
+                Some(app) => give_up(&app, &job, error).await,
+                None => Ok(()),
+            }
+        }
+    });
+}
+
+/// A message whose job failed for good: refused if nobody was told of it, in doubt otherwise. Its lane goes on.
+async fn give_up(app: &App, job: &Job, error: String) -> store::Result<()> {
+    let (claim, project, now) = (job.claim(), job.project_id, app.now());
+    let task = serde_json::from_str::<SendJob>(&job.payload).ok();
+    let told = app
+        .0
+        .db
+        .write(move |tx| {
+            store::jobs::fail(tx, claim, &error, now)?;
+            let Some(task) = &task else { return Ok(None) };
+            let Some(message) = store::messages::get(tx, project, task.message_id)? else {
+                return Ok(None);
+            };
+            match message.state {
+                MessageState::Sending => store::messages::mark_in_doubt(tx, message.id, &error)?,
+                MessageState::Queued => store::messages::mark_failed(tx, message.id, &error)?,
+                _ => return Ok(None),
+            }
+            Ok(Some(message))
+        })
+        .await?;
+    if let Some(message) = told {
+        let counters = &app.0.counters;
+        let counter = match message.state {
+            MessageState::Sending => &counters.in_doubt,
+            _ => &counters.failed,
+        };
+        Counters::add(counter, 1);
+        app.0.live.publish([LiveEvent {
+            project_id: message.project_id,
+            client_id: message.client_id,
+            what: LiveChange::State(message.id),
+        }]);
+    }
+    Ok(())
 }
 
 async fn run(app: &App, job: &Job) -> Result<Outcome> {
@@ -167,7 +218,8 @@ async fn fail(app: &App, job: &Job, ready: &Ready, error: &SendError) -> Result<
         _ if error.moved_to.is_some() => Some(now),
         Retry::Never => None,
         Retry::After(wait) => Some(now.plus_micros(wait.as_micros() as i64)),
-        Retry::Backoff => jobs::retry::pause(job.attempts, &mut Random::seeded(app.seed()))
+        Retry::Backoff => Schedule::Long
+            .pause(job.attempts, &mut Random::seeded(app.seed()))
             .map(|pause| now.plus_micros(pause)),
     };
     tracing::info!(

@@ -5,11 +5,11 @@ use super::scene::Step;
 use super::{Arrival, Told, call};
 use crate::catalog::{ChannelEntry, ProjectEntry};
 use crate::live::{LiveChange, LiveEvent};
-use crate::start::App;
+use crate::start::{App, is_outage};
 use base::limits::COMMIT_RETRIES;
 use base::{Code, JobId, MessageId, Timestamp, TurnId};
 use flow::{Answer, Checkpoint, Header, HttpCall, Journal, Next};
-use jobs::Outcome;
+use jobs::{Again, Outcome, Schedule};
 use model::{Content, Inbound};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -19,6 +19,9 @@ use store::jobs::{Job, Lane as JobLane, NewJob};
 
 /// The kind of these jobs.
 pub(crate) const KIND: &str = "turn";
+
+/// More often than any schedule tries: only a process that stops in the turn each time gets there.
+const BEGUN_AT_MOST: i64 = 15;
 
 /// What a turn's job holds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -126,9 +129,17 @@ pub(crate) fn register(app: &App) {
             }
         }
     });
+    crate::unprocessed::register(app);
 }
 
 async fn run(app: &App, job: Job) -> Outcome {
+    if job.attempts > BEGUN_AT_MOST {
+        return Outcome::Failed {
+            error: format!(
+                "begun {BEGUN_AT_MOST} times and never ended: the process stopped in it each time"
+            ),
+        };
+    }
     let task: TurnJob = match serde_json::from_str(&job.payload) {
         Ok(task) => task,
         Err(error) => {
@@ -145,15 +156,20 @@ async fn run(app: &App, job: Job) -> Outcome {
         Ok(Some(mut running)) => running.go_on(app, &job).await,
         // The client is gone, and with it what it waited for.
         Ok(None) => Outcome::Done,
-        Err(error) => again(&job, &error),
+        Err(error) => {
+            let away = matches!(error.code, Code::Unavailable | Code::InDoubt | Code::Conflict);
+            again(&job, &error, away)
+        }
     }
 }
 
-fn again(job: &Job, error: &dyn std::fmt::Display) -> Outcome {
-    tracing::warn!(job.id = %job.id, error = %error, "a turn will be tried again");
+/// The turn is tried again: for long when the store or other writers are in its way, shortly when it fails by itself.
+fn again(job: &Job, error: &dyn std::fmt::Display, away: bool) -> Outcome {
+    tracing::warn!(job.id = %job.id, error = %error, "a turn failed");
+    let schedule = if away { Schedule::Long } else { Schedule::Short };
     Outcome::Retry {
         error: error.to_string(),
-        at: None,
+        again: Again::By(schedule),
     }
 }
 
@@ -255,7 +271,10 @@ impl Running {
                     crate::metrics::Counters::add(&app.0.counters.turn_conflicts, 1);
                 }
                 Err(store::Error::NotFound { what: "client", .. }) => return Outcome::Done,
-                Err(error) => return again(job, &error),
+                Err(error) => {
+                    let away = is_outage(&error) || matches!(error, store::Error::Conflict { .. });
+                    return again(job, &error, away);
+                }
             }
         }
     }

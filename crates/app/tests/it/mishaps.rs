@@ -1,6 +1,7 @@
 //! What goes wrong for one costs nobody else anything: not the message, not the others behind it.
 
 use super::{COLOURS, on_every_engine, update};
+use model::{Direction, MessageState};
 use serde_json::json;
 use std::sync::Arc;
 use store::testing::TestDb;
@@ -36,6 +37,108 @@ async fn a_turn_that_fails_keeps_its_message_and_holds_up_nobody(db: TestDb) {
     assert_eq!(
         messenger.texts(77)[1..],
         ["Red it is. And to drink?", "A Red glass of tea, order 1."]
+    );
+}
+
+async fn a_turn_that_cannot_be_run_frees_its_lane_and_is_run_again_by_hand(db: TestDb) {
+    let messenger = Messenger::start().await;
+    let test = TestApp::on(db, COLOURS).await;
+    test.telegram(&messenger).await;
+    test.deliver(&messenger, &update(1, 77, "hello")).await.unwrap();
+    test.deliver(&messenger, &update(2, 77, "Red")).await.unwrap();
+    test.settle().await;
+    overwrite_variables(&test, "{damaged").await;
+    test.deliver(&messenger, &update(3, 77, "tea")).await.unwrap();
+    test.deliver(&messenger, &update(4, 77, "hello")).await.unwrap();
+    for _ in 0..30 {
+        test.wait_seconds(10).await;
+    }
+    let project = test.project_id();
+    let states = async || {
+        let query = app::dialogs::HistoryQuery {
+            limit: 10,
+            from: None,
+            to: None,
+        };
+        let client = test.client("77").await;
+        let rows = app::dialogs::history(&test.app, &test.caller().await, client, query)
+            .await
+            .unwrap();
+        rows.into_iter()
+            .rev()
+            .filter(|row| row.direction == Direction::In)
+            .map(|row| (row.content.text, row.state))
+            .collect::<Vec<_>>()
+    };
+    let done = MessageState::Processed;
+    let given_up = MessageState::Unprocessed;
+    let seen = |words: [(&str, MessageState); 4]| words.map(|(text, state)| (text.to_owned(), state));
+    assert_eq!(
+        states().await,
+        seen([
+            ("hello", done),
+            ("Red", done),
+            ("tea", given_up),
+            ("hello", given_up)
+        ]),
+        "each was given up in a few minutes, and neither held up the other for longer"
+    );
+    let listed = app::unprocessed::list(&test.app, project, None, 10)
+        .await
+        .unwrap()
+        .items;
+    let texts: Vec<_> = listed
+        .iter()
+        .map(|one| one.message.as_ref().unwrap().content.text.clone())
+        .collect();
+    assert_eq!(texts, ["hello", "tea"], "the latest first");
+    assert!(
+        listed[1].error.starts_with("given up after 6 attempts: "),
+        "{}",
+        listed[1].error
+    );
+    let jobs = app::diagnosis::examine(&test.app).await;
+    let found = jobs.iter().find(|check| check.name == "turns").unwrap();
+    assert!(
+        !found.ok && found.text.contains("rapport unprocessed list"),
+        "{}",
+        found.text
+    );
+    let metric = test
+        .app
+        .metrics()
+        .into_iter()
+        .find(|one| one.name == "turns_given_up_total")
+        .unwrap();
+    assert_eq!(metric.value, 2.0);
+
+    overwrite_variables(&test, "\"Red\"").await;
+    app::unprocessed::drop_one(&test.app, project, listed[0].id)
+        .await
+        .unwrap();
+    app::unprocessed::retry(&test.app, project, listed[1].id)
+        .await
+        .unwrap();
+    assert!(
+        app::unprocessed::retry(&test.app, project, listed[1].id)
+            .await
+            .is_err()
+    );
+    test.settle().await;
+    assert_eq!(
+        states().await,
+        seen([("hello", done), ("Red", done), ("tea", done), ("hello", given_up)])
+    );
+    assert_eq!(
+        messenger.texts(77).last().unwrap(),
+        "A Red glass of tea, order 1."
+    );
+    assert!(
+        app::unprocessed::list(&test.app, project, None, 10)
+            .await
+            .unwrap()
+            .items
+            .is_empty()
     );
 }
 
@@ -127,5 +230,6 @@ mod engines {
     use super::on_every_engine;
     on_every_engine! {
         a_turn_that_fails_keeps_its_message_and_holds_up_nobody
+        a_turn_that_cannot_be_run_frees_its_lane_and_is_run_again_by_hand
     }
 }

@@ -1,7 +1,7 @@
 //! Workers whose time stands still: what becomes of jobs, step by step.
 
 use crate::world::{NOW, by_hand, job, put};
-use jobs::{Lease, NewJob, Outcome, Worker};
+use jobs::{Again, Lease, NewJob, Outcome, Schedule, Worker};
 use parking_lot::Mutex;
 use std::sync::Arc;
 use store::{Db, jobs as queue, testing};
@@ -19,11 +19,18 @@ fn obey(worker: &Worker, log: &Log) {
             match (job.payload.as_str(), job.attempts) {
                 ("later", 1) => Outcome::Retry {
                     error,
-                    at: Some(NOW.plus_seconds(100)),
+                    again: Again::At(NOW.plus_seconds(100)),
                 },
-                ("again", 1) | ("never", _) => Outcome::Retry { error, at: None },
+                ("again", 1) | ("never", _) => Outcome::Retry {
+                    error,
+                    again: Again::By(Schedule::Long),
+                },
+                ("broken", _) => Outcome::Retry {
+                    error,
+                    again: Again::By(Schedule::Short),
+                },
                 ("refused", _) => Outcome::Failed { error },
-                ("panic", 1) => panic!("on purpose"),
+                ("panic", 1) | ("crash", _) => panic!("on purpose"),
                 _ => Outcome::Done,
             }
         }
@@ -101,6 +108,53 @@ async fn a_job_is_given_up_at_the_end_of_the_schedule() {
         failed(&db).await,
         ["given up after 13 attempts: the other side is away"]
     );
+}
+
+#[tokio::test]
+async fn what_is_broken_in_itself_frees_its_lane_within_two_minutes() {
+    for db in testing::engines() {
+        for broken in ["broken", "crash"] {
+            let (worker, clock) = by_hand(&db, "a");
+            let log = Log::default();
+            obey(&worker, &log);
+            put(&db, "obey", Some(1), broken).await;
+            put(&db, "obey", Some(1), "behind").await;
+            for _ in 0..20 {
+                worker.drain().await.unwrap();
+                clock.advance(10);
+            }
+            assert_eq!(log.lock().last().unwrap(), "behind 1");
+            assert_eq!(log.lock().len(), 7, "six attempts, and who waited behind them");
+            assert_eq!(left(&db).await, 0);
+        }
+        assert_eq!(failed(&db).await.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn what_is_to_be_done_at_the_end_is_done_instead_of_a_mere_record() {
+    for db in testing::engines() {
+        let (worker, _) = by_hand(&db, "a");
+        let log = Log::default();
+        obey(&worker, &log);
+        let (inner, seen) = (db.db.clone(), Arc::clone(&log));
+        worker.ending("obey", move |job, error| {
+            seen.lock().push(format!("{} ended: {error}", job.payload));
+            let db = inner.clone();
+            async move {
+                let claim = job.claim();
+                db.write(move |tx| queue::fail(tx, claim, &error, NOW)).await
+            }
+        });
+        put(&db, "obey", Some(1), "refused").await;
+        worker.drain().await.unwrap();
+        assert_eq!(
+            *log.lock(),
+            ["refused 1", "refused ended: the other side is away"]
+        );
+        assert_eq!(failed(&db).await, ["the other side is away"]);
+        assert_eq!(left(&db).await, 0);
+    }
 }
 
 #[tokio::test]

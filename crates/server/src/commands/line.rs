@@ -1,7 +1,9 @@
 //! From what was typed to what is done: local commands run here, the others where the database is open.
 
 use super::{Answer, ChannelAdd, Command, execute};
-use crate::cli::{AccountCmd, BotCmd, ChannelCmd, Cli, Cmd, ConfigCmd, DoubtCmd, KeyCmd, ProjectCmd};
+use crate::cli::{
+    AccountCmd, BotCmd, ChannelCmd, Cli, Cmd, ConfigCmd, DoubtCmd, KeyCmd, ProjectCmd, UnprocessedCmd,
+};
 use crate::config::Config;
 use crate::folder::{Folder, Owner};
 use crate::installation::Installation;
@@ -93,6 +95,17 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Cmd::Key(KeyCmd::Delete { project, id }) => Command::KeyDelete { project, id },
         Cmd::Channel(channel) => channel_command(channel)?,
         Cmd::Account(AccountCmd::Link { email }) => Command::AccountLink { email },
+        Cmd::Unprocessed(UnprocessedCmd::List { project }) => Command::UnprocessedList { project },
+        Cmd::Unprocessed(UnprocessedCmd::Retry { project, id }) => Command::UnprocessedResolve {
+            project,
+            id,
+            retry: true,
+        },
+        Cmd::Unprocessed(UnprocessedCmd::Drop { project, id }) => Command::UnprocessedResolve {
+            project,
+            id,
+            retry: false,
+        },
         Cmd::Doubt(DoubtCmd::List { project }) => Command::DoubtList { project },
         Cmd::Doubt(DoubtCmd::Resolve {
             project,

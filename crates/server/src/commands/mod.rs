@@ -7,6 +7,7 @@ mod doubt;
 mod keys;
 pub mod line;
 mod projects;
+mod unprocessed;
 
 use app::App;
 use serde::{Deserialize, Serialize};
@@ -107,6 +108,20 @@ pub enum Command {
     AccountLink {
         /// The account's address.
         email: String,
+    },
+    /// List turns that were given up.
+    UnprocessedList {
+        /// The project's id or name.
+        project: String,
+    },
+    /// Run a turn again that was given up, or drop it.
+    UnprocessedResolve {
+        /// The project's id or name.
+        project: String,
+        /// The turn's id.
+        id: String,
+        /// Run it again, or drop it.
+        retry: bool,
     },
     /// List messages in doubt.
     DoubtList {
@@ -234,6 +249,10 @@ pub async fn execute(app: &App, command: Command) -> anyhow::Result<Answer> {
                 json!({ "link": address }),
                 format!("sign in once within 24 hours: {address}"),
             ))
+        }
+        Command::UnprocessedList { project } => unprocessed::list(app, &project).await,
+        Command::UnprocessedResolve { project, id, retry } => {
+            unprocessed::resolve(app, &project, &id, retry).await
         }
         Command::DoubtList { project } => doubt::list(app, &project).await,
         Command::DoubtResolve { project, id, resend } => doubt::resolve(app, &project, &id, resend).await,

@@ -10,6 +10,15 @@ const BURY: &str = "INSERT INTO failed_jobs (id, project_id, kind, payload, atte
     WHERE id = $1 AND token = $2";
 const FAILED_PAGE: &str = "SELECT id, project_id, kind, payload, attempts, error, failed_at FROM failed_jobs
     WHERE id > $1 ORDER BY id LIMIT $2";
+const OF_PROJECT: &str = "SELECT id, project_id, kind, payload, attempts, error, failed_at FROM failed_jobs
+    WHERE project_id = $1 AND kind = $2 AND id < $3 ORDER BY id DESC LIMIT $4";
+const ONE: &str = "SELECT id, project_id, kind, payload, attempts, error, failed_at FROM failed_jobs
+    WHERE project_id = $1 AND id = $2";
+const FORGET: &str = "DELETE FROM failed_jobs WHERE id = $1";
+const PRUNE_CALLS: &str = "DELETE FROM turn_calls WHERE turn_id IN (SELECT t.id FROM turns t
+    JOIN failed_jobs f ON f.id = t.job_id WHERE t.state = 0 AND f.failed_at < $1)";
+const PRUNE_JOURNALS: &str = "DELETE FROM turns WHERE state = 0
+    AND job_id IN (SELECT id FROM failed_jobs WHERE failed_at < $1)";
 const PRUNE_FAILED: &str = "DELETE FROM failed_jobs WHERE failed_at < $1";
 
 /// A job that failed for good.
@@ -46,19 +55,57 @@ pub fn fail(tx: &mut dyn Tx, claim: Claim, error: &str, now: Timestamp) -> Resul
 /// What the engine says.
 pub fn any_failed_page(tx: &mut dyn Tx, after: Option<JobId>, limit: usize) -> Result<Page<FailedJob>> {
     let rows = tx.query(FAILED_PAGE, args![after.map_or(0, JobId::get), limit as i64 + 1])?;
-    let rows = rows.into_iter().map(failed).collect::<Result<Vec<_>>>()?;
-    Ok(Page::cut(rows, limit, |last| last.id.to_string()))
+    list(rows, limit)
 }
 
-/// Forgets failed jobs older than a moment.
+/// A project's failed jobs of a kind, the latest first, before one.
+///
+/// # Errors
+/// What the engine says.
+pub fn failed_page(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    kind: &str,
+    before: Option<JobId>,
+    limit: usize,
+) -> Result<Page<FailedJob>> {
+    let before = before.map_or(i64::MAX, JobId::get);
+    let rows = tx.query(OF_PROJECT, args![project, kind, before, limit as i64 + 1])?;
+    list(rows, limit)
+}
+
+/// A failed job of a project.
+///
+/// # Errors
+/// What the engine says.
+pub fn failed(tx: &mut dyn Tx, project: ProjectId, id: JobId) -> Result<Option<FailedJob>> {
+    tx.query_opt(ONE, args![project, id])?.map(read).transpose()
+}
+
+/// Takes a job off the list of failed ones; `false` when it is not there.
+///
+/// # Errors
+/// What the engine says.
+pub fn forget_failed(tx: &mut dyn Tx, id: JobId) -> Result<bool> {
+    Ok(tx.exec(FORGET, args![id])? > 0)
+}
+
+/// Forgets failed jobs older than a moment, with the journals of the turns that they ran.
 ///
 /// # Errors
 /// What the engine says.
 pub fn any_prune_failed(tx: &mut dyn Tx, before: Timestamp) -> Result<u64> {
+    tx.exec_later(PRUNE_CALLS, args![before])?;
+    tx.exec_later(PRUNE_JOURNALS, args![before])?;
     tx.exec(PRUNE_FAILED, args![before])
 }
 
-fn failed(mut row: Row) -> Result<FailedJob> {
+fn list(rows: Vec<Row>, limit: usize) -> Result<Page<FailedJob>> {
+    let rows = rows.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(rows, limit, |last| last.id.to_string()))
+}
+
+fn read(mut row: Row) -> Result<FailedJob> {
     Ok(FailedJob {
         id: JobId(row.int(0)?),
         project_id: ProjectId(row.int(1)?),

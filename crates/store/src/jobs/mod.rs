@@ -7,7 +7,7 @@ mod claims;
 mod failed;
 
 pub use claims::{any_free_node, claim, extend, extend_many, finish, postpone, release, retry, set_payload};
-pub use failed::{FailedJob, any_failed_page, any_prune_failed, fail};
+pub use failed::{FailedJob, any_failed_page, any_prune_failed, fail, failed, failed_page, forget_failed};
 
 use crate::arg::args;
 use crate::{Arg, Result, Row, Tx};

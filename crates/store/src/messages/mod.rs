@@ -5,8 +5,8 @@ mod states;
 
 pub use list::{history, page_after, page_before};
 pub use states::{
-    in_doubt, mark_failed, mark_in_doubt, mark_processed, mark_read_up_to, mark_sending, mark_sent,
-    queue_again, requeue, set_state_by_external,
+    in_doubt, mark_failed, mark_in_doubt, mark_processed, mark_read_up_to, mark_received, mark_sending,
+    mark_sent, mark_unprocessed, queue_again, requeue, set_state_by_external,
 };
 
 use crate::arg::args;

@@ -7,6 +7,8 @@ use base::{ClientId, MessageId, ProjectId};
 use model::{Message, MessageState};
 
 const PROCESSED: &str = "UPDATE messages SET state = 2 WHERE id = $1 AND state = 1";
+const UNPROCESSED: &str = "UPDATE messages SET state = 3, error = $2 WHERE id = ANY($1) AND state IN (1, 3)";
+const RECEIVED: &str = "UPDATE messages SET state = 1, error = NULL WHERE id = ANY($1) AND state = 3";
 const SENDING: &str = "UPDATE messages SET state = 11 WHERE id = ANY($1) AND state = 10 RETURNING id";
 const SENT: &str = "UPDATE messages SET state = CASE WHEN state IN (13, 14) THEN state ELSE 12 END,
     external_id = COALESCE($2, external_id) WHERE id = $1 AND direction = 1";
@@ -28,6 +30,24 @@ const DOUBTFUL: &str = select!("WHERE project_id = $1 AND state = 21 ORDER BY id
 /// What the engine says.
 pub fn mark_processed(tx: &mut dyn Tx, id: MessageId) -> Result<()> {
     tx.exec_later(PROCESSED, args![id])
+}
+
+/// Notes that the turn of inbound messages was given up, and why.
+///
+/// # Errors
+/// What the engine says.
+pub fn mark_unprocessed(tx: &mut dyn Tx, ids: &[MessageId], error: &str) -> Result<()> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    tx.exec_later(UNPROCESSED, args![ids.as_slice(), error])
+}
+
+/// Notes that inbound messages wait for their turn again.
+///
+/// # Errors
+/// What the engine says.
+pub fn mark_received(tx: &mut dyn Tx, ids: &[MessageId]) -> Result<()> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    tx.exec_later(RECEIVED, args![ids.as_slice()])
 }
 
 /// Notes that queued messages are now handed to the messenger; gives those that were still queued.

@@ -9,6 +9,7 @@ pub mod page;
 pub mod problem;
 pub mod projects;
 pub mod session;
+pub mod unprocessed;
 
 use crate::edge::{access, face::Face};
 use crate::web::Shared;
@@ -37,7 +38,7 @@ use utoipa_axum::routes;
     components(schemas(problem::ProblemBody)),
     tags(
         (name = "session", description = "Signing in and out"),
-        (name = "projects", description = "Projects, their channels and their bots")
+        (name = "projects", description = "Projects, their channels, their bots, and what failed in them")
     )
 )]
 struct Description;
@@ -52,6 +53,8 @@ fn described() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(projects::list, projects::create))
         .routes(routes!(projects::get))
         .routes(routes!(channels::list))
+        .routes(routes!(unprocessed::list))
+        .routes(routes!(unprocessed::retry, unprocessed::forget))
         .routes(routes!(bots::list, bots::import))
         .routes(routes!(bots::export))
         .routes(routes!(bots::publish))

@@ -43,7 +43,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
             .map(|(_, text)| text);
         let number = text
             .and_then(|text| text.parse().ok())
-            .ok_or_else(|| AppError::not_found("version"))?;
+            .ok_or_else(|| AppError::not_found("what this address names"))?;
         Ok(Self(number))
     }
 }

@@ -286,7 +286,7 @@ async fn projects_channels_and_bots() {
     GET /api/v1/projects/2/bots/9
       404 {"type":"about:blank","title":"Not Found","status":404,"code":"not_found","detail":"this project's bot has no version 9"}
     GET /api/v1/projects/2/bots/x
-      404 {"type":"about:blank","title":"Not Found","status":404,"code":"not_found","detail":"version not found"}
+      404 {"type":"about:blank","title":"Not Found","status":404,"code":"not_found","detail":"what this address names not found"}
     GET /api/v1/nothing
       404 {"type":"about:blank","title":"Not Found","status":404,"code":"not_found","detail":"nothing is here; /openapi.json describes what there is"}
     PUT /api/v1/me

@@ -84,6 +84,13 @@ fn item(message: &Message, urls: &[String]) -> Value {
                 .filter(|text| !text.is_empty())
                 .unwrap_or("not delivered"),
         ),
+        MessageState::Unprocessed => Some(
+            message
+                .error
+                .as_deref()
+                .filter(|text| !text.is_empty())
+                .unwrap_or("not processed"),
+        ),
         MessageState::InDoubt => {
             Some("in doubt: the messenger's answer was lost, the message may have arrived")
         }
@@ -91,7 +98,7 @@ fn item(message: &Message, urls: &[String]) -> Value {
     };
     json!({
         "id": message.id,
-        "answered": message.state != MessageState::Received,
+        "answered": !matches!(message.state, MessageState::Received | MessageState::Unprocessed),
         "client_replica": from_client,
         "message_id": message.block_id,
         "message_from_outside": message.origin.from_outside(),
@@ -194,6 +201,7 @@ mod tests {
         insta::assert_snapshot!(table.join("\n"), @r#"
         Received: delivered false error null
         Processed: delivered false error null
+        Unprocessed: delivered false error "not processed"
         Queued: delivered false error null
         Sending: delivered false error null
         Sent: delivered true error null
