@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a store or a network: whatever lies outside the expression is asked of a [`Host`].
 //! Sources are compiled once ([`Program`], [`Expression`], [`Template`]) and may then be run any number of times.
 
+pub mod editor;
 mod escape;
 mod eval;
 mod expression;

@@ -2,6 +2,7 @@
 
 mod bind;
 mod compilation;
+pub(crate) mod outline;
 mod parser;
 mod parts;
 mod primary;
@@ -10,6 +11,7 @@ mod scan;
 mod statement;
 mod token;
 pub(crate) mod tree;
+pub(crate) mod walk;
 mod words;
 
 pub use words::is_name;

@@ -1,6 +1,7 @@
 //! The Calculator as its users see it: case files, the registry's examples, properties, hostile input.
 
 mod cases;
+mod editor;
 mod hostile;
 mod names;
 mod properties;
