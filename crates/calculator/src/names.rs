@@ -4,7 +4,7 @@ use crate::place::Source;
 use crate::syntax::tree::{
     Expr, ExprKind, Level, NamePart, Part, Statement, StatementKind, Target, TargetName,
 };
-use crate::{Place, Scope};
+use crate::{Function, Place, Scope};
 use std::sync::Arc;
 
 /// A variable that is read.
@@ -51,7 +51,7 @@ pub struct Names {
     pub writes: Vec<Written>,
     /// Functions called.
     pub calls: Vec<Called>,
-    /// Whether holes make up names while running, so that the lists above may not be all.
+    /// Whether holes or calls make up names while running, so that the lists above may not be all.
     pub composed: bool,
 }
 
@@ -223,6 +223,7 @@ impl Collector<'_> {
                     place: place(),
                 };
                 self.names.calls.push(called);
+                self.names.composed |= call.function.is_some_and(Function::writes_variables);
                 call.arguments
                     .iter()
                     .for_each(|argument| self.expr(&argument.value, Use::default()));

@@ -21,11 +21,15 @@ impl Eval<'_> {
         let fixed = function.params.len() - usize::from(function.takes_many());
         let mut given: Vec<Option<Value>> = Vec::new();
         given.resize_with(fixed.max(call.arguments.len()), || None);
+        let mut made = 0;
         for argument in &call.arguments {
             let value = self.value(&argument.value)?;
             self.charge_reading(&value)?;
             if let Some(slot) = given.get_mut(argument.slot as usize) {
                 *slot = Some(value);
+            }
+            if argument.value.is_made() {
+                made |= 1 << argument.slot.min(63);
             }
         }
         let source = self.source;
@@ -35,8 +39,8 @@ impl Eval<'_> {
             Ok(arguments) => match function.run {
                 // The only place that decides what a function that nobody answers yet gives.
                 _ if let Some(why) = function.unavailable() => Err(Refusal::fault(Code::Unsupported, why)),
-                Run::Pure(run) => run(
-                    &arguments,
+                Run::Pure(run) | Run::Writing(run) => run(
+                    &arguments.made_by_calls(made),
                     &mut Machine {
                         host: self.host,
                         fuel: self.fuel,

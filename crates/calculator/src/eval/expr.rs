@@ -200,7 +200,7 @@ impl Eval<'_> {
             Operator::In | Operator::NotIn => {
                 self.charge_reading(a)?;
                 self.charge_reading(b)?;
-                let found = operate::contains(a, b);
+                let found = operate::contains(a, b, self.fuel);
                 if operator == Operator::In {
                     found
                 } else {

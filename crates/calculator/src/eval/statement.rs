@@ -4,7 +4,7 @@ use super::Eval;
 use crate::Stop;
 use crate::Value;
 use crate::host::Scope;
-use crate::syntax::tree::{Expr, ExprKind, Statement, StatementKind, Target, TargetName};
+use crate::syntax::tree::{Expr, Statement, StatementKind, Target, TargetName};
 use crate::value::{Index, operate};
 use crate::{Fault, is_name};
 use base::Code;
@@ -152,8 +152,7 @@ impl Eval<'_> {
 /// The value as an element keeps it: a number becomes text unless a call such as `int(…)` made it. The manuals
 /// document this of element assignment, `append` and `insert`.
 fn as_element(value: Value, expr: &Expr) -> Value {
-    let called = matches!(expr.kind, ExprKind::Call(_) | ExprKind::If(_));
-    if value.is_number() && !called {
+    if value.is_number() && !expr.is_made() {
         Value::Text(value.as_text())
     } else {
         value

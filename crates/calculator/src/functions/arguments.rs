@@ -15,6 +15,7 @@ pub struct Arguments {
     params: &'static [Param],
     values: Vec<Value>,
     given: u64,
+    made: u64,
     place: Option<Place>,
 }
 
@@ -40,7 +41,8 @@ impl Arguments {
                 None => true,
                 // An optional argument is skipped by `None` or `''`, a list or dictionary by `0` as well.
                 Some(value) => {
-                    !matches!(param.default, Default::Required | Default::Many)
+                    !param.takes_empty
+                        && param.default != Default::Many
                         && (value.is_empty()
                             || matches!(param.kind, Type::List | Type::Dict)
                                 && value.plain_number() == Some(Number::Int(0)))
@@ -54,14 +56,26 @@ impl Arguments {
                 _ => stand_in(param.default),
             });
         }
-        let place = (!matches!(function.run, super::Run::Pure(_))).then(place);
+        let place = matches!(function.run, super::Run::Host).then(place);
         Ok(Self {
             function: function.name,
             params: function.params,
             values,
             given: mask,
+            made: 0,
             place,
         })
+    }
+
+    /// The same arguments, where those in the mask are known to be made by calls.
+    pub(crate) const fn made_by_calls(mut self, mask: u64) -> Self {
+        self.made = mask;
+        self
+    }
+
+    /// Whether the argument at a position was made by a call, such as `int(…)`.
+    pub(crate) const fn is_made(&self, at: usize) -> bool {
+        self.made & (1 << if at < 63 { at } else { 63 }) != 0
     }
 
     /// How many values there are; at least one for each parameter, but none for one that takes many.
@@ -195,6 +209,7 @@ fn accept(function: &Function, param: &Param, value: Value) -> Result<Value, Ref
         Type::Bool => Some(Value::Bool(value.is_true())),
         Type::List => value.as_list().map(Value::List),
         Type::Dict => value.as_dict().map(Value::Dict),
+        Type::Collection => value.collected(),
     };
     accepted.ok_or_else(|| {
         Refusal::fault(

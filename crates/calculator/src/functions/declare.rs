@@ -49,6 +49,8 @@ pub enum Type {
     List,
     /// A dictionary, or a text that is one.
     Dict,
+    /// A list or a dictionary, or a text that is one of them.
+    Collection,
 }
 
 impl Type {
@@ -63,6 +65,7 @@ impl Type {
             Self::Bool => "True or False",
             Self::List => "a list",
             Self::Dict => "a dictionary",
+            Self::Collection => "a list or a dictionary",
         }
     }
 }
@@ -102,6 +105,8 @@ pub struct Param {
     pub kind: Type,
     /// What stands in for it.
     pub default: Default,
+    /// Whether `None` and `''` are arguments like any other, and do not skip it.
+    pub takes_empty: bool,
     /// What it is.
     pub help: Help,
 }
@@ -141,6 +146,8 @@ pub(crate) enum Run {
     Lazy,
     /// This code.
     Pure(fn(&Arguments, &mut Machine<'_>) -> Result<Value, Refusal>),
+    /// This code, which writes variables besides.
+    Writing(fn(&Arguments, &mut Machine<'_>) -> Result<Value, Refusal>),
     /// The host.
     Host,
 }
@@ -181,6 +188,12 @@ impl Function {
             .is_some_and(|param| param.default == Default::Many)
     }
 
+    /// Whether it makes variables whose names only a run shows.
+    #[must_use]
+    pub const fn writes_variables(&self) -> bool {
+        matches!(self.run, Run::Writing(_))
+    }
+
     /// The declaration as people write a call: `round(num, digits=0)`.
     #[must_use]
     pub fn signature(&self) -> String {
@@ -208,6 +221,7 @@ impl Param {
             name,
             kind,
             default: Default::Required,
+            takes_empty: true,
             help: Help { en, ru },
         }
     }
@@ -224,8 +238,15 @@ impl Param {
             name,
             kind,
             default,
+            takes_empty: false,
             help: Help { en, ru },
         }
+    }
+
+    /// The same parameter, skipped only when it is not written at all.
+    pub(crate) const fn taking_empty(mut self) -> Self {
+        self.takes_empty = true;
+        self
     }
 }
 
@@ -279,5 +300,16 @@ pub(crate) const fn asked(
         examples,
         source: family.source(),
         run: Run::Host,
+    }
+}
+
+/// A declaration of one that writes variables.
+pub(crate) const fn writing(declared: Function) -> Function {
+    match declared.run {
+        Run::Pure(run) => Function {
+            run: Run::Writing(run),
+            ..declared
+        },
+        _ => declared,
     }
 }

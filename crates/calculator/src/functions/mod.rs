@@ -1,14 +1,20 @@
 //! The registry of functions: one declaration gives arity, types, help, completion, and examples that are tests.
 
 pub(crate) mod arguments;
+mod array_changes;
+mod array_sets;
+mod arrays;
 mod codes;
+mod columns;
 pub(crate) mod declare;
+mod dictionaries;
 mod digits;
 mod encoding;
 mod family;
 mod hashes;
 mod language;
 mod math;
+mod menus;
 mod numbers;
 mod regex;
 mod requests;
@@ -55,6 +61,12 @@ static FUNCTIONS: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
         search::FUNCTIONS,
         encoding::FUNCTIONS,
         regex::FUNCTIONS,
+        arrays::FUNCTIONS,
+        array_changes::FUNCTIONS,
+        array_sets::FUNCTIONS,
+        dictionaries::FUNCTIONS,
+        menus::FUNCTIONS,
+        columns::FUNCTIONS,
         variables::FUNCTIONS,
         requests::FUNCTIONS,
         codes::FUNCTIONS,

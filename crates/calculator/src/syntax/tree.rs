@@ -18,6 +18,13 @@ impl PartialEq for Expr {
     }
 }
 
+impl Expr {
+    /// Whether a call makes the value, as in `int(5)`: only then an element keeps a number as one.
+    pub(crate) const fn is_made(&self) -> bool {
+        matches!(self.kind, ExprKind::Call(_) | ExprKind::If(_))
+    }
+}
+
 /// The kinds of expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum ExprKind {

@@ -48,6 +48,15 @@ impl Value {
         }
     }
 
+    /// The value of any JSON text, a number or a quoted text included; lists and dictionaries may be written as freely
+    /// as elsewhere. `None` for a text that is none.
+    pub(crate) fn of_any_json(text: &str) -> Option<Self> {
+        Self::of_json_text(text).or_else(|| {
+            let json: Json = serde_json::from_str(text).ok()?;
+            Some(Self::from_json(&json))
+        })
+    }
+
     /// The list or dictionary a JSON text stands for; `None` for any other text.
     pub(super) fn of_json_text(text: &str) -> Option<Self> {
         let trimmed = text.trim_ascii();

@@ -1,6 +1,7 @@
 //! How much a value weighs: what fuel is charged for it.
 
 use super::Value;
+use crate::{Fuel, Stop};
 use base::limits::EXPRESSION_DEPTH;
 
 /// Bytes an element takes besides its text.
@@ -20,6 +21,37 @@ impl Value {
         let mut left = most;
         weigh(self, &mut left, depth)?;
         Ok(most - left)
+    }
+}
+
+/// Charges a walk over all elements that reads their texts.
+pub(crate) fn charge_walk(items: &[Value], fuel: &mut Fuel) -> Result<(), Stop> {
+    let bytes: usize = items.iter().map(text_bytes).sum();
+    fuel.spend(items.len() as u64 / 4 + bytes as u64 / 64)
+}
+
+/// Charges comparing a value with each of the elements: a long one costs its length every time, and texts that act as
+/// lists are read to be compared with one.
+pub(crate) fn charge_search(needle: &Value, items: &[Value], fuel: &mut Fuel) -> Result<(), Stop> {
+    let collection = matches!(needle, Value::List(_) | Value::Dict(_));
+    let (each, read) = if collection {
+        let weight = needle.weigh(usize::MAX, 0).unwrap_or(usize::MAX);
+        (weight, items.iter().map(text_bytes).sum())
+    } else {
+        (text_bytes(needle), 0)
+    };
+    let count = items.len() as u64;
+    fuel.spend(
+        (count / 8)
+            .saturating_add(count.saturating_mul(each as u64 / 64))
+            .saturating_add(read as u64 / 16),
+    )
+}
+
+fn text_bytes(value: &Value) -> usize {
+    match value {
+        Value::Text(text) => text.len(),
+        _ => 0,
     }
 }
 

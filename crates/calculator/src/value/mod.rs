@@ -5,10 +5,12 @@ mod compare;
 mod convert;
 mod json;
 mod lenient;
+mod likeness;
 pub(crate) mod measure;
 mod moment;
 mod number;
 pub(crate) mod operate;
+pub(crate) mod rank;
 pub(crate) mod text;
 
 pub use collection::Index;

@@ -118,6 +118,16 @@ impl Moment {
         out
     }
 
+    /// Whether it has a date, and its seconds: of the day, or since the first of January 1970 by the same wall clock.
+    /// Moments that compare as equal have the same.
+    pub(super) fn instant(self) -> (bool, i64) {
+        match self {
+            Self::Time { at, .. } => (false, second_of_day(at)),
+            Self::Date(date) => (true, day_number(date) * DAY),
+            Self::DateTime { at, .. } => (true, to_seconds(at)),
+        }
+    }
+
     /// Seconds since the first of January 1970 by the same wall clock; `None` for a time of day.
     fn day_seconds(self) -> Option<i64> {
         match self {

@@ -58,6 +58,11 @@ pub(crate) fn check_length(bytes: usize, characters: impl FnOnce() -> usize) -> 
     Ok(())
 }
 
+/// Refuses a text under construction that is surely too long already, however many bytes its characters take.
+pub(crate) fn check_growing(text: &str) -> Result<(), Refusal> {
+    check_length(text.len(), || 0)
+}
+
 /// `a - b`: numbers; days between dates; minutes between times; a moment moved back.
 pub(crate) fn subtract(a: &Value, b: &Value) -> Result<Value, Refusal> {
     if let Some((a, b)) = numbers(a, b) {
@@ -152,11 +157,14 @@ pub(crate) fn negate(a: &Value) -> Result<Value, Refusal> {
 }
 
 /// `a in b`: an element of a list, a key of a dictionary, a part of a text.
-pub(crate) fn contains(needle: &Value, haystack: &Value) -> Result<Value, Refusal> {
+pub(crate) fn contains(needle: &Value, haystack: &Value, fuel: &mut Fuel) -> Result<Value, Refusal> {
     let found = match haystack {
         Value::None => false,
         Value::Text(_) | Value::List(_) | Value::Dict(_) => match haystack.collected() {
-            Some(Value::List(items)) => items.iter().any(|item| item.equals(needle)),
+            Some(Value::List(items)) => {
+                super::measure::charge_search(needle, &items, fuel)?;
+                items.iter().any(|item| item.equals(needle))
+            }
             Some(Value::Dict(entries)) => entries.contains_key(&*needle.as_text()),
             _ => haystack.as_text().contains(&*needle.as_text()),
         },
