@@ -2,11 +2,11 @@
 
 use super::flags::World;
 use anyhow::{Context, anyhow, bail};
-use base::{Clock as _, SystemClock, Timestamp, Zone};
+use base::{Clock as _, DealId, SystemClock, Timestamp, Zone};
 use flow::scope::may_assign;
-use flow::{Bot, Talk};
+use flow::{Bot, Talk, apply};
 use jiff::civil;
-use model::{Scope, Value, Variables};
+use model::{Event, Scope, Value, Variables};
 use std::sync::Arc;
 
 /// The client's own field that formulas write as a variable of the client.
@@ -61,17 +61,24 @@ fn set(talk: &mut Talk, assignment: &str) -> anyhow::Result<()> {
         },
     };
     may_assign(scope, name).map_err(|reason| anyhow!("--set {assignment}: {reason}"))?;
+    let now = talk.now();
     let scene = talk.scene_mut();
-    let variables = match scope {
-        Scope::Client if name == NAME => {
-            value.clone_into(&mut scene.client.name);
-            return Ok(());
-        }
-        Scope::Client => &mut scene.client_variables,
-        Scope::Project => &mut scene.project.variables,
-        _ => &mut scene.deal_variables,
+    if scope == Scope::Client && name == NAME {
+        value.clone_into(&mut scene.client.name);
+        return Ok(());
+    }
+    if scope == Scope::Deal && scene.deal.is_none() {
+        let ids = &mut scene.header.ids.deals;
+        let deal_id = DealId(ids.first);
+        ids.first += 1;
+        apply(scene, &Event::DealOpened { deal_id }, now);
+    }
+    let event = Event::VariableSet {
+        scope,
+        name: name.to_owned(),
+        value: Value::String(value.to_owned()),
     };
-    variables.insert(name.to_owned(), Value::String(value.to_owned()));
+    apply(scene, &event, now);
     Ok(())
 }
 
@@ -145,9 +152,13 @@ mod tests {
                 "client.name=Ann",
             ],
         );
-        let talk = begin(&flags).unwrap();
+        let mut talk = begin(&flags).unwrap();
+        talk.calculate("b = a");
         let [deal, client, project] = variables(&talk);
-        assert_eq!(deal.variables["a"], "1=2");
+        assert_eq!(
+            (&deal.variables["a"], &deal.variables["b"]),
+            (&"1=2".into(), &"1=2".into())
+        );
         assert_eq!(client.variables["phone"], "79991234567");
         assert_eq!(project.variables["x"], "");
         assert_eq!(client.variables["name"], "Ann");

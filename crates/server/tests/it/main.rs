@@ -4,6 +4,7 @@
 
 mod backup;
 mod bot_files;
+mod calc;
 mod contract;
 mod crash;
 mod reference;
