@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod code;
 pub mod ids;
+pub mod language;
 pub mod limits;
 pub mod page;
 pub mod random;
@@ -16,6 +17,7 @@ pub mod time;
 pub use clock::{Clock, SystemClock};
 pub use code::Code;
 pub use ids::*;
+pub use language::Language;
 pub use page::{Cursor, Page};
 pub use random::Random;
 pub use secret::Secret;

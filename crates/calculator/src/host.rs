@@ -1,7 +1,7 @@
 //! What an expression may ask of the world around it.
 
 use crate::{Arguments, Fault, Function, Stop, Value};
-use base::{Random, Timestamp, Zone};
+use base::{Language, Random, Timestamp, Zone};
 
 /// Whose variable an assignment means; the prefix before the name says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -70,6 +70,11 @@ pub trait Host {
 
     /// The project's time zone.
     fn zone(&self) -> &Zone;
+
+    /// The project's language, in which months and weekdays are named.
+    fn language(&self) -> Language {
+        Language::default()
+    }
 
     /// The turn's randomness.
     fn random(&mut self) -> &mut Random;

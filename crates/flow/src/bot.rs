@@ -89,6 +89,7 @@ impl Bot {
     pub fn settings_over(&self, mut settings: ProjectSettings) -> ProjectSettings {
         let SettingsFile {
             zone,
+            language,
             first_answer,
             unknown_answer,
         } = &self.file.settings;
@@ -97,6 +98,12 @@ impl Bot {
             .and_then(|zone| base::Zone::named(zone.text.trim()).ok())
         {
             settings.zone = zone;
+        }
+        if let Some(language) = language
+            .as_ref()
+            .and_then(|language| base::Language::of_code(language.text.trim()))
+        {
+            settings.language = language;
         }
         if let Some(answer) = first_answer {
             settings.first_answer = Some(answer.text.clone());

@@ -1,6 +1,6 @@
 //! A project: one company's bot, channels, clients and settings.
 
-use base::{ProjectId, Timestamp, Zone};
+use base::{Language, ProjectId, Timestamp, Zone};
 use serde::{Deserialize, Serialize};
 
 /// A project.
@@ -22,6 +22,8 @@ pub struct Project {
 pub struct ProjectSettings {
     /// The time zone of everything that people type or read.
     pub zone: Zone,
+    /// The language in which formulas name months and weekdays.
+    pub language: Language,
     /// The project's master switch of the bot.
     pub bot_enabled: bool,
     /// Sent once per client when nothing else answered; may hold `#{…}`.
@@ -40,6 +42,7 @@ impl Default for ProjectSettings {
     fn default() -> Self {
         Self {
             zone: Zone::utc(),
+            language: Language::default(),
             bot_enabled: true,
             first_answer: None,
             unknown_answer: None,

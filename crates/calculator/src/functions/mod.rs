@@ -4,8 +4,11 @@ pub(crate) mod arguments;
 mod array_changes;
 mod array_sets;
 mod arrays;
+mod calendar;
 mod codes;
 mod columns;
+mod date_formats;
+mod dates;
 pub(crate) mod declare;
 mod dictionaries;
 mod digits;
@@ -19,7 +22,9 @@ mod numbers;
 mod regex;
 mod requests;
 mod search;
+mod strftime;
 mod strings;
+mod strptime;
 mod variables;
 
 pub(crate) use declare::Run;
@@ -67,6 +72,8 @@ static FUNCTIONS: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
         dictionaries::FUNCTIONS,
         menus::FUNCTIONS,
         columns::FUNCTIONS,
+        dates::FUNCTIONS,
+        date_formats::FUNCTIONS,
         variables::FUNCTIONS,
         requests::FUNCTIONS,
         codes::FUNCTIONS,

@@ -81,6 +81,31 @@ impl Moment {
         }
     }
 
+    /// Moved by months, to the last day of a month that is too short; `None` for a time of day and outside the calendar.
+    #[must_use]
+    pub fn plus_months(self, months: i64) -> Option<Self> {
+        let span = jiff::Span::new().try_months(months).ok()?;
+        let moved = match self {
+            Self::Date(date) => Self::Date(date.checked_add(span).ok()?),
+            Self::DateTime { at, seconds } => Self::DateTime {
+                at: at.checked_add(span).ok()?,
+                seconds,
+            },
+            Self::Time { .. } => return None,
+        };
+        moved.date().filter(|date| date.year() >= 1).map(|_| moved)
+    }
+
+    /// The day; `None` for a time of day.
+    #[must_use]
+    pub fn date(self) -> Option<Date> {
+        match self {
+            Self::Date(date) => Some(date),
+            Self::DateTime { at, .. } => Some(at.date()),
+            Self::Time { .. } => None,
+        }
+    }
+
     /// Days (dates) or minutes (times) from `earlier` to this moment; `None` between a date and a time.
     #[must_use]
     pub fn minus(self, earlier: Self) -> Option<f64> {

@@ -1,9 +1,10 @@
 //! Case files: `tests/cases/*.txt`, each a list of cases.
 //!
-//! A case is a line `### title`, optional lines `given: {json}` and `as: program | expression | template [context]`,
-//! the source, a line `---`, and what comes of it. `UPDATE=1` rewrites what comes of it.
+//! A case is a line `### title`, optional lines `given: {json}`, `as: program | expression | template [context]`,
+//! `clock: 2026-01-05T08:00:00 Europe/Moscow` (what the project's clock shows) and `language: en | ru`, the source, a line `---`, and what comes of it. `UPDATE=1` rewrites what comes of it.
 
 use crate::world::World;
+use base::{Language, Timestamp, Zone};
 use calculator::{Choices, Context, Diagnostic, Expression, Fuel, Program, Stop, Template, Value};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -64,12 +65,17 @@ fn check(file: &Path) -> Option<String> {
 fn come(head: &str) -> String {
     let mut given = serde_json::Value::Null;
     let mut kind = "program";
+    let (mut clock, mut language) = (None, None);
     let mut lines = head.lines().skip(1).peekable();
     while let Some(line) = lines.peek() {
         if let Some(json) = line.strip_prefix("given: ") {
             given = serde_json::from_str(json).expect("given variables are JSON");
         } else if let Some(named) = line.strip_prefix("as: ") {
             kind = named;
+        } else if let Some(shown) = line.strip_prefix("clock: ") {
+            clock = Some(clock_of(shown));
+        } else if let Some(code) = line.strip_prefix("language: ") {
+            language = Language::of_code(code);
         } else {
             break;
         }
@@ -77,6 +83,10 @@ fn come(head: &str) -> String {
     }
     let source = lines.collect::<Vec<_>>().join("\n");
     let mut world = World::given(&given);
+    world.language = language.unwrap_or_default();
+    if let Some((now, zone)) = clock {
+        (world.now, world.zone) = (now, zone);
+    }
     let mut fuel = Fuel::block();
     let mut out = String::new();
     let (found, stop) = match kind.split_once(' ').unwrap_or((kind, "text")) {
@@ -112,6 +122,14 @@ fn come(head: &str) -> String {
     };
     findings(&mut out, &source, &found, &world, stop);
     out.trim_end().to_owned()
+}
+
+/// The moment at which the clock of a zone shows a time.
+fn clock_of(shown: &str) -> (Timestamp, Zone) {
+    let (civil, zone) = shown.split_once(' ').expect("a time and a zone");
+    let zone = Zone::named(zone).expect("a zone");
+    let civil = civil.parse().expect("a time as 2026-01-05T08:00:00");
+    (Timestamp::from_civil(civil, &zone).expect("a moment"), zone)
 }
 
 fn context_of(name: &str) -> Context {

@@ -198,6 +198,16 @@ fn comparing_long_texts_for_likeness_is_paid_by_their_product() {
 }
 
 #[test]
+fn a_long_format_of_a_date_is_paid_for_and_bounded() {
+    let mut world = World::given(&json!({"long": "%A".repeat(450_000)}));
+    let stopped = Program::compile("x = get_datetime(long)").run(&mut world, &mut Fuel::block());
+    assert_eq!(code_of(stopped), Some(Code::TooLarge));
+    let source = "x = convert_datetime(long, long, '%d')\n".repeat(100);
+    let stopped = Program::compile(&source).run(&mut world, &mut Fuel::block());
+    assert_eq!(code_of(stopped), Some(Code::OutOfFuel));
+}
+
+#[test]
 fn the_fault_of_a_stop_stands_at_its_line() {
     let (_, stopped, _) = outcome(&format!("x = 'abcdefgh'\n{}", "x = x + x\n".repeat(60)));
     let Err(Stop::OutOfFuel(fault)) = stopped else {

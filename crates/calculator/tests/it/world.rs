@@ -1,6 +1,6 @@
 //! A host that keeps variables in memory.
 
-use base::{Random, Timestamp, Zone};
+use base::{Language, Random, Timestamp, Zone};
 use calculator::{Arguments, Fault, Function, Host, Scope, Stop, Value};
 use indexmap::IndexMap;
 
@@ -11,8 +11,10 @@ pub struct World {
     /// The functions that were asked for, where they are answered at all.
     pub asked: Vec<&'static str>,
     answers: bool,
+    pub now: Timestamp,
+    pub zone: Zone,
+    pub language: Language,
     random: Random,
-    zone: Zone,
 }
 
 impl World {
@@ -23,7 +25,9 @@ impl World {
             asked: Vec::new(),
             answers: false,
             random: Random::seeded(7),
+            now: Timestamp::from_seconds(1_767_600_000),
             zone: Zone::utc(),
+            language: Language::English,
         }
     }
 
@@ -87,7 +91,11 @@ impl Host for World {
     }
 
     fn now(&self) -> Timestamp {
-        Timestamp::from_seconds(1_767_600_000)
+        self.now
+    }
+
+    fn language(&self) -> Language {
+        self.language
     }
 
     fn zone(&self) -> &Zone {

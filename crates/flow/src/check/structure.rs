@@ -89,6 +89,13 @@ impl<'f> Check<'f> {
             self.found
                 .push(Finding::error(Code::BadTime, zone.place, error.to_string()));
         }
+        if let Some(language) = &self.file.settings.language
+            && base::Language::of_code(language.text.trim()).is_none()
+        {
+            let message = format!("unknown language `{}`; use `en` or `ru`", language.text.trim());
+            self.found
+                .push(Finding::error(Code::BadBotFile, language.place, message));
+        }
         let top = Place { line: 1, column: 1 };
         if self.file.constants.len() > CONSTANTS_PER_PROJECT {
             let message = format!(

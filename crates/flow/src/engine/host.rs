@@ -4,7 +4,7 @@ use super::builtin;
 use super::run::Run;
 use crate::scope::{may_assign, of_calculator};
 use base::limits::{VARIABLE_CHARACTERS, VARIABLES_PER_OWNER};
-use base::{Code, DealId, Random, Timestamp, Zone};
+use base::{Code, DealId, Language, Random, Timestamp, Zone};
 use calculator::{Arguments, Fault, Function, Host, Stop, Value};
 use model::{Event, Inbound, Scope};
 
@@ -55,6 +55,10 @@ impl Host for Run<'_> {
 
     fn zone(&self) -> &Zone {
         Run::zone(self)
+    }
+
+    fn language(&self) -> Language {
+        self.scene.project.settings.language
     }
 
     fn random(&mut self) -> &mut Random {

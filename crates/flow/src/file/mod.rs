@@ -42,6 +42,8 @@ pub struct BotFile {
 pub struct SettingsFile {
     /// The time zone by its IANA name.
     pub zone: Option<Written>,
+    /// The language of dates in words: `en` or `ru`.
+    pub language: Option<Written>,
     /// Sent once per client when nothing else answered.
     pub first_answer: Option<Written>,
     /// Sent whenever nothing else answered.

@@ -43,6 +43,7 @@ fn read_file(root: &Node, found: &mut Findings) -> Option<BotFile> {
         let map = Reader::open(node, "`settings`", SETTINGS_KEYS, found)?;
         Some(SettingsFile {
             zone: map.filled("zone", found),
+            language: map.filled("language", found),
             first_answer: map.filled("first_answer", found),
             unknown_answer: map.filled("unknown_answer", found),
         })

@@ -252,7 +252,7 @@ pub const FILE_KEYS: &[&str] = &[
     "tests",
 ];
 /// Keys of `settings`.
-pub const SETTINGS_KEYS: &[&str] = &["zone", "first_answer", "unknown_answer"];
+pub const SETTINGS_KEYS: &[&str] = &["zone", "language", "first_answer", "unknown_answer"];
 /// Keys of a block.
 pub const BLOCK_KEYS: &[&str] = &[
     "id",
