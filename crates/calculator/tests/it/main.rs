@@ -6,4 +6,5 @@ mod hostile;
 mod names;
 mod properties;
 mod registry;
+mod values;
 mod world;
