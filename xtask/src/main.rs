@@ -5,6 +5,7 @@ mod debian;
 mod demo;
 mod docs;
 mod environment;
+mod fuzz;
 mod lint;
 mod node;
 mod postgres;
@@ -23,9 +24,10 @@ cargo xtask COMMAND
 
   demo [OPTIONS]   builds Rapport and starts it on ./rapport-data with a sample bot;
                    OPTIONS go to `rapport demo`
-  test [PART …]    runs the tests: widget, bots, browser, docs, rust; all of them without a PART
+  test [PART …]    runs the tests: widget, bots, browser, docs, fuzz, rust; all of them without a PART
   lint             formatting, clippy, tidy, documentation, checks of the interface
   tidy             the rules of ARCHITECTURE.md alone
+  fuzz [OPTIONS]   searches for inputs that break the Calculator: --minutes N (10), --target NAME, --seed N
   bench            builds for release, measures, and prints one table
   docs [--check]   writes the reference pages from the code, or fails where they are stale
   ui               builds what browsers load
@@ -54,6 +56,7 @@ fn command(tree: &Tree, arguments: &[String]) -> Result<()> {
         ["test", parts @ ..] => test::run(tree, parts),
         ["lint"] => lint::run(tree),
         ["tidy"] => tidy::run(tree),
+        ["fuzz", options @ ..] => fuzz::run(tree, options),
         ["bench"] => bench::run(tree),
         ["docs"] => docs::write(tree),
         ["docs", "--check"] => docs::check(tree),

@@ -2,7 +2,7 @@
 
 use crate::postgres::Cluster;
 use crate::tree::Tree;
-use crate::{environment, node, run, say};
+use crate::{environment, fuzz, node, run, say};
 use anyhow::{Result, bail};
 use std::fs;
 use std::path::PathBuf;
@@ -16,6 +16,7 @@ const PARTS: &[(&str, Part)] = &[
     ("bots", bots),
     ("browser", browser),
     ("docs", docs),
+    ("fuzz", fuzz::short),
     ("rust", rust),
 ];
 
@@ -159,7 +160,7 @@ mod tests {
         let tree = Tree::find().unwrap();
         assert_eq!(
             run(&tree, &["rusty"]).unwrap_err().to_string(),
-            "the tests have no part `rusty`; the parts are widget, bots, browser, docs, rust"
+            "the tests have no part `rusty`; the parts are widget, bots, browser, docs, fuzz, rust"
         );
     }
 

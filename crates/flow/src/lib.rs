@@ -10,7 +10,6 @@ mod calculate;
 mod check;
 mod compile;
 mod compiled;
-pub mod editor;
 mod engine;
 pub mod file;
 pub mod finding;

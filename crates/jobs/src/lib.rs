@@ -1,6 +1,5 @@
 //! Runs what the queue holds: lanes, leases, retries, schedules. Knows no job's contents; `app` registers the handlers.
 
-mod fair;
 mod handler;
 mod look;
 pub mod retry;

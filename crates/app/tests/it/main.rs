@@ -7,7 +7,6 @@ mod albums;
 mod api;
 mod calls;
 mod chat;
-mod checklist;
 mod connecting;
 mod doubt;
 mod files;

@@ -64,6 +64,9 @@ const KEPT: usize = 32;
 struct Pattern {
     regex: Regex,
     cost: u64,
+    /// The steps that compiling it takes. They are charged at every use: what a turn uses up must not depend on what
+    /// ran before it on the same thread.
+    price: u64,
 }
 
 thread_local! {
@@ -80,10 +83,12 @@ fn compiled(source: &Arc<str>, machine: &mut Machine<'_>) -> Result<Pattern, Ref
         Some(pattern)
     });
     if let Some(pattern) = kept {
+        machine.fuel.spend(pattern.price)?;
         return Ok(pattern);
     }
     // Compiling takes some microseconds a byte of pattern, and more for counted repetitions.
-    machine.fuel.spend(100 + source.len() as u64)?;
+    let mut price = 100 + source.len() as u64;
+    machine.fuel.spend(price)?;
     let mut failure = None;
     for (size, cost) in SIZES {
         match RegexBuilder::new(source)
@@ -93,7 +98,7 @@ fn compiled(source: &Arc<str>, machine: &mut Machine<'_>) -> Result<Pattern, Ref
             .build()
         {
             Ok(regex) => {
-                let pattern = Pattern { regex, cost };
+                let pattern = Pattern { regex, cost, price };
                 PATTERNS.with_borrow_mut(|patterns| {
                     if patterns.len() >= KEPT {
                         patterns.remove(0);
@@ -104,6 +109,7 @@ fn compiled(source: &Arc<str>, machine: &mut Machine<'_>) -> Result<Pattern, Ref
             }
             Err(regex::Error::CompiledTooBig(_)) => {
                 machine.fuel.spend(size as u64 / 64)?;
+                price += size as u64 / 64;
                 failure = Some(format!(
                     "it needs more than {} KiB when compiled",
                     limits::REGEX_BYTES >> 10

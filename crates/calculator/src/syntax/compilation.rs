@@ -53,6 +53,12 @@ impl<'s> Compilation<'s> {
         }
     }
 
+    /// Keeps why nothing comes of the source, however much was found before.
+    pub(super) fn reason(&mut self, wrong: Wrong) {
+        self.found.truncate(FINDINGS - 1);
+        self.note(Severity::Error, wrong);
+    }
+
     pub(super) fn note(&mut self, severity: Severity, wrong: Wrong) {
         let found = self.diagnostic(severity, wrong);
         self.keep(found);

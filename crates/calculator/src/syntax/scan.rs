@@ -22,12 +22,17 @@ impl Patience {
     }
 }
 
-/// Whether a quote at `at` opens a text; after a letter or digit it is an apostrophe, as in `it's`.
+/// Whether a quote at `at` opens a text; after a letter or digit it is an apostrophe, as in `it's`. The `n` of `\n` is
+/// no letter there, so that a hole ends at the same place whichever way its newlines are written.
 pub(super) fn opens_text(source: &[u8], at: usize) -> bool {
-    matches!(source[at], b'\'' | b'"')
-        && !at
-            .checked_sub(1)
-            .is_some_and(|before| source[before].is_ascii_alphanumeric() || source[before] >= 0x80)
+    if !matches!(source[at], b'\'' | b'"') {
+        return false;
+    }
+    match source[..at] {
+        [.., b'\\', b'n'] => true,
+        [.., before] => !before.is_ascii_alphanumeric() && before < 0x80,
+        [] => true,
+    }
 }
 
 /// Whether `#{` stands at `at`.

@@ -287,7 +287,7 @@ pub(super) fn expression(compilation: &mut Compilation<'_>) -> Option<Expr> {
                 Some(literal(value, Span::new(0, text.len())))
             }
             None => {
-                compilation.note(Severity::Error, *wrong);
+                compilation.reason(*wrong);
                 None
             }
         },

@@ -6,5 +6,4 @@ mod hostile;
 mod names;
 mod properties;
 mod registry;
-mod values;
 mod world;

@@ -2,7 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod conversation;
-mod editor;
 mod examples;
 mod format;
 mod hostile;
