@@ -62,6 +62,12 @@ impl Template {
         }
     }
 
+    /// Whether it is one hole and nothing besides.
+    #[must_use]
+    pub fn is_hole(&self) -> bool {
+        matches!(&*self.parts, [Part::Hole(_)])
+    }
+
     /// The text with its holes filled in, what fills them escaped for `context`. Faults of the author go to the
     /// host, and the hole is then empty.
     ///

@@ -70,7 +70,8 @@ impl<'t> Run<'t> {
         })
     }
 
-    /// A filled-in alternative. Only keywords know brackets, and only where the author wrote them.
+    /// A filled-in alternative. Only keywords know brackets, and only where the author wrote them; a variable that stands
+    /// alone may list several texts.
     fn alternative(&self, template: &Template, text: &str, kind: MatchKind) -> Pattern {
         let grouped =
             matches!(kind, MatchKind::Keyword | MatchKind::Semantic) && template.source().contains('|');
@@ -78,6 +79,12 @@ impl<'t> Run<'t> {
         let compiled = grouped
             .then(|| Pattern::compile(text, kind, &mut Budget::default()).ok())
             .flatten();
-        compiled.unwrap_or_else(|| Pattern::literal(text, kind))
+        compiled.unwrap_or_else(|| {
+            if template.is_hole() {
+                Pattern::listed(text, kind)
+            } else {
+                Pattern::literal(text, kind)
+            }
+        })
     }
 }

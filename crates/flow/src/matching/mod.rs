@@ -75,11 +75,25 @@ impl Pattern {
     /// The pattern of one alternative that was filled in: what filled it is data and separates nothing.
     #[must_use]
     pub fn literal(text: &str, kind: MatchKind) -> Self {
+        Self::literals(&[text], kind)
+    }
+
+    /// The pattern of an alternative that is a variable and nothing besides, such as the `checker` of
+    /// `tools_make_button_str_checker`: its text as a whole, or one of its parts between `;`.
+    #[must_use]
+    pub fn listed(text: &str, kind: MatchKind) -> Self {
+        let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
+        let texts: Vec<&str> = std::iter::once(text).chain(parts).collect();
+        Self::literals(&texts, kind)
+    }
+
+    fn literals(texts: &[&str], kind: MatchKind) -> Self {
+        let texts = texts.iter().copied();
         match kind {
-            MatchKind::Exact | MatchKind::Regex => Self::Exact(vec![base::text::fold(text)]),
-            MatchKind::Fuzzy => Self::Fuzzy(vec![normalise(text)]),
+            MatchKind::Exact | MatchKind::Regex => Self::Exact(texts.map(base::text::fold).collect()),
+            MatchKind::Fuzzy => Self::Fuzzy(texts.map(normalise).collect()),
             MatchKind::Keyword | MatchKind::Semantic => {
-                Self::Keyword(vec![keyword::Alternative::literal(text)])
+                Self::Keyword(texts.map(keyword::Alternative::literal).collect())
             }
         }
     }
