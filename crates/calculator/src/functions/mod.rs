@@ -1,30 +1,45 @@
 //! The registry of functions: one declaration gives arity, types, help, completion, and examples that are tests.
 
+mod amo;
 pub(crate) mod arguments;
 mod array_changes;
 mod array_sets;
 mod arrays;
+mod bitrix;
 mod calendar;
+mod client_lists;
+mod clients;
 mod codes;
 mod columns;
 mod date_formats;
 mod dates;
+mod deal_variables;
+mod deals;
 pub(crate) mod declare;
 mod dictionaries;
 mod digits;
+pub(crate) mod elsewhere;
 mod encoding;
 mod family;
 mod hashes;
+mod labels;
 mod language;
+mod links;
+mod mail;
 mod math;
 mod menus;
+mod messages;
 mod numbers;
+mod operators;
 mod regex;
 mod requests;
 mod search;
 mod strftime;
 mod strings;
 mod strptime;
+mod table;
+mod tables;
+mod tasks;
 mod variables;
 
 pub(crate) use declare::Run;
@@ -77,6 +92,19 @@ static FUNCTIONS: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
         variables::FUNCTIONS,
         requests::FUNCTIONS,
         codes::FUNCTIONS,
+        clients::FUNCTIONS,
+        operators::FUNCTIONS,
+        messages::FUNCTIONS,
+        tasks::FUNCTIONS,
+        deals::FUNCTIONS,
+        deal_variables::FUNCTIONS,
+        client_lists::FUNCTIONS,
+        labels::FUNCTIONS,
+        links::FUNCTIONS,
+        mail::FUNCTIONS,
+        tables::FUNCTIONS,
+        amo::FUNCTIONS,
+        bitrix::FUNCTIONS,
     ]
     .into_iter()
     .flatten()

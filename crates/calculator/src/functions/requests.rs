@@ -144,4 +144,34 @@ pub(super) static FUNCTIONS: &[Function] = &[
             ),
         ],
     ),
+    asked(
+        "code_executor",
+        Kind::Network,
+        Family::Requests,
+        &[
+            Param::required(
+                "url",
+                Type::Text,
+                "the address of a Python file",
+                "адрес файла Python",
+            ),
+            Param::optional(
+                "params",
+                Type::Any,
+                Default::None,
+                "what its `handle` is given",
+                "что получит его `handle`",
+            ),
+        ],
+        Type::Any,
+        help(
+            "What the `handle` of a Python file at an address gives.",
+            "Что вернёт `handle` из файла Python по адресу.",
+        ),
+        &[
+            ("code_executor('https://example.com/sum.py', {'a': 1})", "1"),
+            ("code_executor('https://example.com/sum.py')", "None"),
+        ],
+    )
+    .not_yet("Python files of other servers are not run"),
 ];

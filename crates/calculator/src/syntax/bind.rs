@@ -1,7 +1,7 @@
 //! Binding the arguments of a call to the parameters of its function, before it ever runs.
 
 use super::tree::{Argument, Call};
-use crate::functions::{self, Default, Function};
+use crate::functions::{self, Default, Function, elsewhere};
 use base::Code;
 
 /// The call with its function found and its arguments given their positions.
@@ -9,7 +9,7 @@ pub(super) fn call(name: &str, mut arguments: Vec<Argument>) -> Call {
     let function = functions::function(name);
     let wrong = match function {
         Some(function) => assign_slots(function, &mut arguments).err(),
-        None => Some((Code::UnknownFunction, unknown(name))),
+        None => Some(unknown(name)),
     };
     Call {
         name: name.into(),
@@ -19,12 +19,25 @@ pub(super) fn call(name: &str, mut arguments: Vec<Argument>) -> Call {
     }
 }
 
-fn unknown(name: &str) -> String {
-    let names = functions::functions().iter().map(|function| function.name);
-    match base::text::did_you_mean(name, names) {
-        Some(near) => format!("unknown function `{name}`; did you mean `{near}`?"),
-        None => format!("unknown function `{}`", base::text::clip(name, 60)),
+fn unknown(name: &str) -> (Code, String) {
+    let later = |section| {
+        let name = base::text::clip(name, 60);
+        let message =
+            format!("`{name}` is not available in this version yet: functions for {section} come later");
+        (Code::Unsupported, message)
+    };
+    if let Some(section) = elsewhere::section_of(name) {
+        return later(section);
     }
+    let names = functions::functions().iter().map(|function| function.name);
+    let unknown = match base::text::did_you_mean(name, names) {
+        Some(near) => format!("unknown function `{name}`; did you mean `{near}`?"),
+        None => match elsewhere::section_like(name) {
+            Some(section) => return later(section),
+            None => format!("unknown function `{}`", base::text::clip(name, 60)),
+        },
+    };
+    (Code::UnknownFunction, unknown)
 }
 
 fn assign_slots(function: &'static Function, arguments: &mut [Argument]) -> Result<(), (Code, String)> {

@@ -198,8 +198,12 @@ impl<'s> Parser<'_, 's> {
         let call = bind::call(name, arguments);
         if let Some(wrong) = &call.wrong {
             let (code, message) = (**wrong).clone();
-            self.compilation
-                .note(Severity::Error, Wrong { code, message, span });
+            // A bot may be brought here before all of its functions are.
+            let severity = match code {
+                Code::Unsupported => Severity::Warning,
+                _ => Severity::Error,
+            };
+            self.compilation.note(severity, Wrong { code, message, span });
         } else if call.function.is_some_and(|function| function.name == words::IF) {
             let mut arguments = Vec::from(call.arguments);
             arguments.sort_by_key(|argument| argument.slot);
