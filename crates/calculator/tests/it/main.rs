@@ -3,6 +3,7 @@
 mod cases;
 mod editor;
 mod hostile;
+mod manuals;
 mod names;
 mod properties;
 mod registry;

@@ -31,12 +31,15 @@ impl World {
         }
     }
 
-    /// The world in which every function of the host gives `None`.
+    /// A world in which every function of the host gives `None`.
     pub fn answering() -> Self {
-        Self {
-            answers: true,
-            ..Self::new()
-        }
+        Self::new().that_answers()
+    }
+
+    /// The same world, in which every function of the host gives `None`.
+    pub fn that_answers(mut self) -> Self {
+        self.answers = true;
+        self
     }
 
     /// The world with variables given as JSON, their prefixes naming the scope.
