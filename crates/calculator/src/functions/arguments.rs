@@ -1,6 +1,7 @@
 //! The arguments of one call: complete, of the declared types, with defaults filled in.
 
-use super::declare::{Default, Function, Param, Type};
+use super::declare::{Default, Function, Param};
+use super::types::Type;
 use crate::fault::{Fault, Refusal};
 use crate::value::Number;
 use crate::{Fuel, Host, Place, Value};

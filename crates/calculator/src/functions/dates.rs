@@ -1,13 +1,13 @@
-//! Dates and times: moving them, and the next day that is wanted.
+//! Dates and times: moving them, and whether now lies between two.
 
 use super::arguments::{Arguments, Machine};
 use super::declare::{help, pure};
-use super::{Default, Example, Family, Function, Help, Param, Type};
+use super::{Example, Family, Function, Help, Param, Type};
 use crate::Value;
 use crate::fault::Refusal;
 use crate::value::Moment;
-use jiff::civil::{Date, DateTime, Weekday};
-use jiff::{Span, ToSpan as _};
+use jiff::ToSpan as _;
+use jiff::civil::{Date, DateTime};
 
 type Outcome = Result<Value, Refusal>;
 
@@ -23,16 +23,8 @@ const AMOUNT: Param = Param::required(
     "how many; negative goes back",
     "сколько; отрицательное – назад",
 );
-const TODAY: Param = Param::optional(
-    "b",
-    Type::Bool,
-    Default::Bool(false),
-    "whether today counts",
-    "считать ли сегодняшний день",
-);
-
 /// A declaration of this family that gives a text.
-const fn date(
+pub(super) const fn date(
     name: &'static str,
     params: &'static [Param],
     help: Help,
@@ -127,64 +119,6 @@ pub(super) static FUNCTIONS: &[Function] = &[
         ],
         time_interval,
     ),
-    date(
-        "birthdate",
-        &[Param::required(
-            "date",
-            Type::Text,
-            "the day of birth",
-            "дата рождения",
-        )],
-        help(
-            "The next birthday, today included; 29 February becomes 28 in a year without it.",
-            "Дата ближайшего дня рождения, считая сегодня; 29 февраля в обычный год – 28.",
-        ),
-        &[
-            ("birthdate('10.03.1990')", "10.03.2026"),
-            ("birthdate('04.01.1990')", "04.01.2027"),
-            ("birthdate('05.01.1990')", "05.01.2026"),
-        ],
-        birthdate,
-    ),
-    date(
-        "weekday_date",
-        &[
-            Param::required(
-                "weekday",
-                Type::Integer,
-                "1 for Monday to 7 for Sunday",
-                "от 1 (понедельник) до 7 (воскресенье)",
-            ),
-            TODAY,
-        ],
-        help(
-            "The date of the nearest such weekday.",
-            "Дата ближайшего такого дня недели.",
-        ),
-        &[
-            ("weekday_date(1)", "12.01.2026"),
-            ("weekday_date(1, True)", "05.01.2026"),
-            ("weekday_date(7)", "11.01.2026"),
-        ],
-        weekday_date,
-    ),
-    date(
-        "month_date",
-        &[
-            Param::required("day", Type::Integer, "1 to 31", "от 1 до 31"),
-            TODAY,
-        ],
-        help(
-            "The date of the nearest such day of a month; the last day of a month that is too short.",
-            "Дата ближайшего такого числа месяца; в коротком месяце – его последний день.",
-        ),
-        &[
-            ("month_date(31)", "31.01.2026"),
-            ("month_date(5)", "05.02.2026"),
-            ("month_date(5, True)", "05.01.2026"),
-        ],
-        month_date,
-    ),
 ];
 
 /// What the project's clock shows.
@@ -203,11 +137,8 @@ pub(super) fn day(a: &Arguments, at: usize) -> Result<Date, Refusal> {
     moment.ok_or_else(|| a.refuse(at, "a date, `dd.mm.yyyy`"))
 }
 
-fn text(date: Date) -> Value {
-    Value::from(Moment::Date(date).to_text())
-}
-
-fn outside(a: &Arguments, at: usize) -> Refusal {
+/// The refusal of an amount that leads out of the calendar.
+pub(super) fn outside(a: &Arguments, at: usize) -> Refusal {
     a.refuse(at, "a number that stays within the years 1 to 9999")
 }
 
@@ -266,49 +197,4 @@ fn end(moment: Moment) -> Option<DateTime> {
         Moment::DateTime { at, .. } => at.checked_add(1.second()).ok(),
         Moment::Time { .. } => None,
     }
-}
-
-fn birthdate(a: &Arguments, machine: &mut Machine<'_>) -> Outcome {
-    let born = day(a, 0)?;
-    let today = now(machine).date();
-    let next = [today.year(), today.year() + 1]
-        .into_iter()
-        .filter_map(|year| in_month(year, born.month(), born.day()))
-        .find(|date| *date >= today);
-    next.map(text).ok_or_else(|| outside(a, 0))
-}
-
-fn weekday_date(a: &Arguments, machine: &mut Machine<'_>) -> Outcome {
-    let wanted = i8::try_from(a.int(0))
-        .ok()
-        .and_then(|day| Weekday::from_monday_one_offset(day).ok())
-        .ok_or_else(|| a.refuse(0, "a number from 1 (Monday) to 7 (Sunday)"))?;
-    let today = now(machine).date();
-    let days = match wanted.since(today.weekday()) {
-        0 if !a.truth(1) => 7,
-        days => days,
-    };
-    let date = today.checked_add(Span::new().days(days));
-    date.map(text).map_err(|_| outside(a, 0))
-}
-
-fn month_date(a: &Arguments, machine: &mut Machine<'_>) -> Outcome {
-    let wanted = i8::try_from(a.int(0))
-        .ok()
-        .filter(|day| (1..=31).contains(day))
-        .ok_or_else(|| a.refuse(0, "a number from 1 to 31"))?;
-    let today = now(machine).date();
-    let next = today.first_of_month().checked_add(1.month()).ok();
-    let date = [Some(today), next]
-        .into_iter()
-        .flatten()
-        .filter_map(|month| in_month(month.year(), month.month(), wanted))
-        .find(|date| *date > today || a.truth(1) && *date == today);
-    date.map(text).ok_or_else(|| outside(a, 0))
-}
-
-/// A day of a month, or its last one when it is too short.
-fn in_month(year: i16, month: i8, day: i8) -> Option<Date> {
-    let first = Date::new(year, month, 1).ok()?;
-    Date::new(year, month, day.min(first.days_in_month())).ok()
 }

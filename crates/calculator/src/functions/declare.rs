@@ -1,7 +1,7 @@
 //! What a declaration of a function says.
 
-use super::Family;
 use super::arguments::{Arguments, Machine};
+use super::{Family, Type};
 use crate::Value;
 use crate::fault::Refusal;
 
@@ -30,44 +30,6 @@ pub enum Availability {
         /// What is missing, as the end of the sentence of the fault.
         why: &'static str,
     },
-}
-
-/// The type of a parameter or of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Type {
-    /// Any value.
-    Any,
-    /// Any value, taken as its text.
-    Text,
-    /// A number, or a text that looks like one.
-    Number,
-    /// A whole number, or a text that looks like one.
-    Integer,
-    /// Any value, taken as true or false.
-    Bool,
-    /// A list, or a text that is one.
-    List,
-    /// A dictionary, or a text that is one.
-    Dict,
-    /// A list or a dictionary, or a text that is one of them.
-    Collection,
-}
-
-impl Type {
-    /// The type as messages say it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Any => "any value",
-            Self::Text => "a text",
-            Self::Number => "a number",
-            Self::Integer => "a whole number",
-            Self::Bool => "True or False",
-            Self::List => "a list",
-            Self::Dict => "a dictionary",
-            Self::Collection => "a list or a dictionary",
-        }
-    }
 }
 
 /// A short text in the languages of the interface.

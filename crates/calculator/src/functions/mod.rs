@@ -29,6 +29,7 @@ mod mail;
 mod math;
 mod menus;
 mod messages;
+mod next_dates;
 mod numbers;
 mod operators;
 mod regex;
@@ -40,11 +41,13 @@ mod strptime;
 mod table;
 mod tables;
 mod tasks;
+mod types;
 mod variables;
 
 pub(crate) use declare::Run;
-pub use declare::{Availability, Default, Example, Function, Help, Kind, Param, Type};
+pub use declare::{Availability, Default, Example, Function, Help, Kind, Param};
 pub use family::Family;
+pub use types::Type;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -88,6 +91,7 @@ static FUNCTIONS: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
         menus::FUNCTIONS,
         columns::FUNCTIONS,
         dates::FUNCTIONS,
+        next_dates::FUNCTIONS,
         date_formats::FUNCTIONS,
         variables::FUNCTIONS,
         requests::FUNCTIONS,

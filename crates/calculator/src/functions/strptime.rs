@@ -177,7 +177,7 @@ impl Fields {
     fn shown(self, zone: &Zone) -> Option<Shown> {
         if let Some(seconds) = self.seconds {
             let civil = Timestamp::from_seconds(seconds).civil(zone);
-            return Some(Shown { civil, offset: None });
+            return (civil.year() >= 1).then_some(Shown { civil, offset: None });
         }
         let hour = match self.afternoon {
             Some(true) if self.hour < 12 => self.hour + 12,

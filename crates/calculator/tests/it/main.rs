@@ -1,5 +1,6 @@
 //! The Calculator as its users see it: case files, the registry's examples, properties, hostile input.
 
+mod any_call;
 mod cases;
 mod editor;
 mod hostile;
