@@ -64,6 +64,12 @@ codes! {
     MissingVariable = "missing_variable";
     /// Unquoted text was taken as text.
     BareText = "bare_text";
+    /// A condition that is always the same, or a value that nothing can ever use.
+    UnreachableValue = "unreachable_value";
+    /// A function that is kept for old bots alone.
+    Deprecated = "deprecated";
+    /// The variable `order_id` where the number of a deal is meant.
+    DealIdMeant = "deal_id_meant";
 
     // Bot and engine
     /// A bot file that does not parse or has a wrong field.
@@ -98,6 +104,14 @@ codes! {
     BadButtons = "bad_buttons";
     /// Something that this version or channel cannot do.
     Unsupported = "unsupported";
+    /// A variable that nothing on the way to its reader has set.
+    UnsetVariable = "unset_variable";
+    /// A variable that is set and never read.
+    UnusedVariable = "unused_variable";
+    /// A constant of the project that a variable hides.
+    HiddenConstant = "hidden_constant";
+    /// A message that cannot arrive, because its own block unsubscribes or blocks the client.
+    NeverDelivered = "never_delivered";
 
     // Requests
     /// A malformed request or parameter.

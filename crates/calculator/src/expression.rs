@@ -2,7 +2,7 @@
 
 use crate::place::Source;
 use crate::syntax::tree::{Expr, ExprKind};
-use crate::{Diagnostic, Fuel, Host, Names, Severity, Stop, Value, eval, names, syntax};
+use crate::{Diagnostic, Fuel, Host, Known, Names, Severity, Stop, Value, check, eval, names, syntax};
 
 /// A compiled expression.
 #[derive(Debug, Clone)]
@@ -73,6 +73,20 @@ impl Expression {
     #[must_use]
     pub fn names(&self) -> Names {
         names::of_expression(&self.source, &self.root)
+    }
+
+    /// What the compiler and the checker found, in the order of the source.
+    #[must_use]
+    pub fn check(&self, known: &Known) -> Vec<Diagnostic> {
+        let mut found = self.check_form();
+        found.extend(self.names().check(known));
+        check::in_order(found)
+    }
+
+    /// The same without what depends on the visible names.
+    #[must_use]
+    pub fn check_form(&self) -> Vec<Diagnostic> {
+        check::expression(&self.source, &self.root, &self.diagnostics)
     }
 
     /// The expression in its canonical form.

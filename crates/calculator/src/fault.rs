@@ -48,16 +48,18 @@ impl fmt::Display for Fault {
     }
 }
 
-/// How bad a finding of the compiler is.
+/// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// Worth knowing; perhaps it is meant so.
+    Remark,
     /// It works, though perhaps not as meant.
     Warning,
     /// The line is skipped, or its value is `None`.
     Error,
 }
 
-/// Something the compiler found in a source before it ever ran.
+/// Something the compiler or the checker found in a source before it ever ran.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Which fault.
@@ -71,10 +73,30 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// What is wrong, without what to do about it.
+    #[must_use]
+    pub fn sentence(&self) -> &str {
+        halves(&self.message).0
+    }
+
+    /// What to write instead, where that is known.
+    #[must_use]
+    pub fn remedy(&self) -> Option<&str> {
+        halves(&self.message).1
+    }
+
+    /// How many characters of the source it is about, from its place on.
+    #[must_use]
+    pub fn length(&self, source: &str) -> u32 {
+        let about = source.get(self.place.start..self.place.end);
+        about.map_or(0, |about| u32::try_from(about.chars().count()).unwrap_or(u32::MAX))
+    }
+
     /// The finding as people read it, its place underlined in `source`.
     #[must_use]
     pub fn render(&self, source: &str) -> String {
         let label = match self.severity {
+            Severity::Remark => "remark: ",
             Severity::Warning => "warning: ",
             Severity::Error => "error: ",
         };
@@ -96,6 +118,21 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: {}", self.place.line, self.place.column, self.message)
     }
+}
+
+/// A message up to its first `; ` outside backticks, and what follows: by convention the remedy.
+fn halves(message: &str) -> (&str, Option<&str>) {
+    let mut quoted = false;
+    for (at, byte) in message.bytes().enumerate() {
+        match byte {
+            b'`' => quoted = !quoted,
+            b';' if !quoted && message[at + 1..].starts_with(' ') => {
+                return (&message[..at], Some(&message[at + 2..]));
+            }
+            _ => {}
+        }
+    }
+    (message, None)
 }
 
 /// Why an evaluation ended before its end.
@@ -172,6 +209,12 @@ fn render(label: &str, code: Code, message: &str, place: Option<Place>, source: 
 mod tests {
     use super::*;
     use crate::place::{Source, Span};
+
+    #[test]
+    fn a_message_ends_where_its_remedy_begins() {
+        assert_eq!(halves("bad `a; b`; write `c`"), ("bad `a; b`", Some("write `c`")));
+        assert_eq!(halves("bad"), ("bad", None));
+    }
 
     #[test]
     fn the_fault_is_underlined_in_its_line() {

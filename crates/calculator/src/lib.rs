@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a store or a network: whatever lies outside the expression is asked of a [`Host`].
 //! Sources are compiled once ([`Program`], [`Expression`], [`Template`]) and may then be run any number of times.
 
+mod check;
 pub mod editor;
 mod escape;
 mod eval;
@@ -10,6 +11,7 @@ mod expression;
 mod fault;
 mod fuel;
 mod functions;
+mod given;
 mod host;
 mod names;
 mod place;
@@ -18,6 +20,7 @@ mod syntax;
 mod template;
 pub mod value;
 
+pub use check::{Known, Sort, check};
 pub use escape::Context;
 pub use expression::Expression;
 pub use fault::{Diagnostic, Fault, Severity, Stop};
@@ -27,6 +30,7 @@ pub use functions::{
     Availability, CONSTANTS, Constant, Default, Example, Family, Function, Help, Kind, Param, Type, function,
     functions,
 };
+pub use given::Given;
 pub use host::{Host, Scope};
 pub use names::{Called, Names, Read, Written};
 pub use place::{Place, Span};

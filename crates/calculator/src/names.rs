@@ -1,10 +1,11 @@
 //! The names a source mentions: what a checker compares with what is visible.
 
+use crate::given::{self, Given};
 use crate::place::Source;
 use crate::syntax::tree::{
     Expr, ExprKind, Level, NamePart, Part, Statement, StatementKind, Target, TargetName,
 };
-use crate::{Function, Place, Scope};
+use crate::{Diagnostic, Function, Known, Place, Scope, check};
 use std::sync::Arc;
 
 /// A variable that is read.
@@ -16,8 +17,14 @@ pub struct Read {
     pub place: Place,
     /// Whether it stands alone as a right side or as an element: as text, if nothing visible has that name.
     pub bare: bool,
+    /// Whether it is bare and all of an assignment's right side.
+    pub alone: bool,
     /// Whether it is an operand of arithmetic, where a missing one counts as 0.
     pub number: bool,
+    /// Whether it is tested or compared, so that its absence is thought of.
+    pub tested: bool,
+    /// The number of its statement, from 0.
+    pub statement: u32,
 }
 
 /// A variable that is written or deleted.
@@ -31,6 +38,10 @@ pub struct Written {
     pub place: Place,
     /// Whether it is deleted.
     pub deleted: bool,
+    /// Whether only an element of it is written or deleted.
+    pub element: bool,
+    /// The number of its statement, from 0; the statement's reads come before its write.
+    pub statement: u32,
 }
 
 /// A function that is called.
@@ -40,6 +51,10 @@ pub struct Called {
     pub name: Arc<str>,
     /// Where.
     pub place: Place,
+    /// Its arguments as far as the source shows them, in the order of the parameters.
+    pub given: Box<[Given]>,
+    /// The number of its statement, from 0.
+    pub statement: u32,
 }
 
 /// All names of a source, in its order.
@@ -62,6 +77,18 @@ impl Names {
         self.reads.iter().any(|read| &*read.name == name)
     }
 
+    /// What is probably meant by bare words, in the order of the source.
+    #[must_use]
+    pub fn check(&self, known: &Known) -> Vec<Diagnostic> {
+        check::words(self, known)
+    }
+
+    /// Whether names are made up while running and then written to.
+    #[must_use]
+    pub fn writes_composed(&self) -> bool {
+        self.writes.iter().any(|write| write.name.is_none())
+    }
+
     /// Whether a function of that name is called.
     #[must_use]
     pub fn calls(&self, name: &str) -> bool {
@@ -74,11 +101,13 @@ pub(crate) fn of_statements(source: &Source, statements: &[Statement]) -> Names 
     let mut collector = Collector {
         source,
         names: Names::default(),
+        statement: 0,
     };
-    for statement in statements {
+    for (number, statement) in (0..).zip(statements) {
+        collector.statement = number;
         match &statement.kind {
             StatementKind::Assign(target, expr) => {
-                collector.expr(expr, BARE);
+                collector.expr(expr, Use { alone: true, ..BARE });
                 collector.target(target, false);
             }
             StatementKind::AssignRaw(target, parts, _) => {
@@ -98,6 +127,7 @@ pub(crate) fn of_expression(source: &Source, root: &Expr) -> Names {
     let mut collector = Collector {
         source,
         names: Names::default(),
+        statement: 0,
     };
     collector.expr(root, Use::default());
     collector.names
@@ -108,6 +138,7 @@ pub(crate) fn of_parts(source: &Source, parts: &[Part]) -> Names {
     let mut collector = Collector {
         source,
         names: Names::default(),
+        statement: 0,
     };
     collector.parts(parts);
     collector.names
@@ -117,21 +148,34 @@ pub(crate) fn of_parts(source: &Source, parts: &[Part]) -> Names {
 #[derive(Clone, Copy, Default)]
 struct Use {
     bare: bool,
+    alone: bool,
     number: bool,
+    tested: bool,
 }
 
 const NUMBER: Use = Use {
     bare: false,
+    alone: false,
     number: true,
+    tested: false,
 };
 const BARE: Use = Use {
     bare: true,
+    alone: false,
     number: false,
+    tested: false,
+};
+const TESTED: Use = Use {
+    bare: false,
+    alone: false,
+    number: false,
+    tested: true,
 };
 
 struct Collector<'s> {
     source: &'s Source,
     names: Names,
+    statement: u32,
 }
 
 impl Collector<'_> {
@@ -153,6 +197,8 @@ impl Collector<'_> {
             name,
             place,
             deleted,
+            element: !target.path.is_empty(),
+            statement: self.statement,
         });
     }
 
@@ -176,16 +222,28 @@ impl Collector<'_> {
     }
 
     fn expr(&mut self, expr: &Expr, stands: Use) {
+        // Whatever stands inside a test is thought of as perhaps missing.
+        let inside = |stands: Use, outer: Use| Use {
+            tested: stands.tested || outer.tested,
+            ..stands
+        };
         let place = || self.source.place(expr.span);
         match &expr.kind {
             ExprKind::Literal(_) | ExprKind::Text(_) => {}
+            ExprKind::Quoted(parts) if stands.tested => parts.iter().for_each(|part| match part {
+                Part::Hole(expr) => self.expr(expr, TESTED),
+                other => self.parts(std::slice::from_ref(other)),
+            }),
             ExprKind::Quoted(parts) => self.parts(parts),
             ExprKind::Name(name) => {
                 let read = Read {
                     name: name.clone(),
                     place: place(),
                     bare: stands.bare,
+                    alone: stands.alone,
                     number: stands.number,
+                    tested: stands.tested,
+                    statement: self.statement,
                 };
                 self.names.reads.push(read);
             }
@@ -194,43 +252,52 @@ impl Collector<'_> {
                 inner,
                 Use {
                     bare: false,
+                    alone: false,
                     ..stands
                 },
             ),
-            ExprKind::Negate(operand) => self.expr(operand, NUMBER),
-            ExprKind::Not(operand) => self.expr(operand, Use::default()),
+            ExprKind::Negate(operand) => self.expr(operand, inside(NUMBER, stands)),
+            ExprKind::Not(operand) => self.expr(operand, TESTED),
             ExprKind::Chain(first, rest) => {
                 let arithmetic = rest
                     .first()
                     .is_some_and(|(operator, _)| matches!(operator.level(), Level::Sum | Level::Product));
                 let stands = Use {
                     bare: false,
+                    alone: false,
                     number: arithmetic,
+                    tested: stands.tested || !arithmetic,
                 };
                 self.expr(first, stands);
                 rest.iter().for_each(|(_, operand)| self.expr(operand, stands));
             }
             ExprKind::Power(base, exponent) => {
-                self.expr(base, NUMBER);
-                self.expr(exponent, NUMBER);
+                self.expr(base, inside(NUMBER, stands));
+                self.expr(exponent, inside(NUMBER, stands));
             }
-            ExprKind::If(branches) => branches
-                .iter()
-                .for_each(|branch| self.expr(branch, Use::default())),
+            ExprKind::If(branches) => {
+                let [condition, yes, no] = &**branches;
+                self.expr(condition, TESTED);
+                self.expr(yes, inside(Use::default(), stands));
+                self.expr(no, inside(Use::default(), stands));
+            }
             ExprKind::Call(call) => {
                 let called = Called {
                     name: call.name.clone(),
                     place: place(),
+                    given: given::of(call),
+                    statement: self.statement,
                 };
                 self.names.calls.push(called);
                 self.names.composed |= call.function.is_some_and(Function::writes_variables);
                 call.arguments
                     .iter()
-                    .for_each(|argument| self.expr(&argument.value, Use::default()));
+                    .for_each(|argument| self.expr(&argument.value, inside(Use::default(), stands)));
             }
             ExprKind::Element(base, path) => {
-                self.expr(base, Use::default());
-                path.iter().for_each(|index| self.expr(index, Use::default()));
+                self.expr(base, inside(Use::default(), stands));
+                path.iter()
+                    .for_each(|index| self.expr(index, inside(Use::default(), stands)));
             }
             ExprKind::List(items) => items.iter().for_each(|item| self.expr(item, BARE)),
             ExprKind::Dict(entries) => entries.iter().for_each(|(key, value)| {

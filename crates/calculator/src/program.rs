@@ -2,7 +2,7 @@
 
 use crate::place::Source;
 use crate::syntax::tree::Statement;
-use crate::{Diagnostic, Fuel, Host, Names, Stop, eval, names, syntax};
+use crate::{Diagnostic, Fuel, Host, Known, Names, Stop, check, eval, names, syntax};
 
 /// A compiled program. A line that does not parse is stored as text (`name = anything`) or skipped; it never keeps
 /// the following lines from running.
@@ -56,6 +56,21 @@ impl Program {
     #[must_use]
     pub fn names(&self) -> Names {
         names::of_statements(&self.source, &self.statements)
+    }
+
+    /// What the compiler and the checker found, in the order of the source.
+    #[must_use]
+    pub fn check(&self, known: &Known) -> Vec<Diagnostic> {
+        let names = self.names();
+        let mut found = self.check_form(&names);
+        found.extend(names.check(known));
+        check::in_order(found)
+    }
+
+    /// The same without what depends on the visible names; `names` are the program's own.
+    #[must_use]
+    pub fn check_form(&self, names: &Names) -> Vec<Diagnostic> {
+        check::statements(&self.source, &self.statements, names, &self.diagnostics)
     }
 
     /// The program in its canonical form, one statement a line; comments are dropped.

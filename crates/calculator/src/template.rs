@@ -2,7 +2,7 @@
 
 use crate::place::Source;
 use crate::syntax::tree::Part;
-use crate::{Context, Diagnostic, Fuel, Host, Names, Stop, eval, names, syntax};
+use crate::{Context, Diagnostic, Fuel, Host, Known, Names, Stop, check, eval, names, syntax};
 
 /// Whether `{a|b|c}` picks one of its variants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +79,20 @@ impl Template {
             return Ok(constant.to_owned());
         }
         eval::render(&self.source, &self.parts, host, fuel, context)
+    }
+
+    /// What the compiler and the checker found, in the order of the source.
+    #[must_use]
+    pub fn check(&self, known: &Known) -> Vec<Diagnostic> {
+        let mut found = self.check_form();
+        found.extend(self.names().check(known));
+        check::in_order(found)
+    }
+
+    /// The same without what depends on the visible names.
+    #[must_use]
+    pub fn check_form(&self) -> Vec<Diagnostic> {
+        check::parts(&self.source, &self.parts, &self.diagnostics)
     }
 
     /// The names it mentions.

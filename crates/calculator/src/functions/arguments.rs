@@ -197,6 +197,19 @@ impl Arguments {
     }
 }
 
+/// Why a value can never be the argument at a position, if it cannot.
+pub(crate) fn refusal(function: &Function, slot: usize, value: &Value) -> Option<(Code, String)> {
+    let param = &function.params[slot.min(function.params.len() - 1)];
+    let skipped = value.is_empty() && !matches!(param.default, Default::Required | Default::Many);
+    if skipped {
+        return None;
+    }
+    match accept(function, param, value.clone()) {
+        Err(Refusal::Fault(code, message)) => Some((code, message)),
+        _ => None,
+    }
+}
+
 /// The value as the parameter takes it.
 fn accept(function: &Function, param: &Param, value: Value) -> Result<Value, Refusal> {
     let accepted = match param.kind {

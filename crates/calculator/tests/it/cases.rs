@@ -29,7 +29,7 @@ fn every_case_gives_what_its_file_says() {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a switch of the test itself")]
-fn update() -> bool {
+pub fn update() -> bool {
     std::env::var("UPDATE").is_ok_and(|value| value == "1")
 }
 

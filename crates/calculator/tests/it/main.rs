@@ -2,6 +2,7 @@
 
 mod any_call;
 mod cases;
+mod checks;
 mod editor;
 mod hostile;
 mod manuals;
