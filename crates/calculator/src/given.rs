@@ -11,7 +11,9 @@ pub enum Given {
     Text(Arc<str>),
     /// The quoted elements of a list, or the keys of a dictionary.
     Texts(Box<[Arc<str>]>),
-    /// Nothing, or a number, `True`, `False`, `None`.
+    /// A whole number.
+    Number(i64),
+    /// Nothing, or another literal: a fraction, `True`, `False`, `None`.
     Other,
     /// What only a run can tell.
     Computed,
@@ -39,6 +41,7 @@ pub(crate) fn of(call: &Call) -> Box<[Given]> {
 fn shown(expr: &Expr) -> Given {
     let texts: Option<Box<[Arc<str>]>> = match &expr.kind {
         ExprKind::Text(text) => return of_text(text),
+        ExprKind::Literal(Value::Int(number)) => return Given::Number(*number),
         ExprKind::Literal(value) => return of_value(value).unwrap_or(Given::Other),
         ExprKind::List(items) => items.iter().map(text).collect(),
         ExprKind::Dict(entries) => entries.iter().map(|(key, _)| text(key)).collect(),

@@ -53,6 +53,8 @@ pub struct Called {
     pub place: Place,
     /// Its arguments as far as the source shows them, in the order of the parameters.
     pub given: Box<[Given]>,
+    /// Whether it is called at every run: not in a branch of `if`, not behind `and` or `or`.
+    pub always: bool,
     /// The number of its statement, from 0.
     pub statement: u32,
 }
@@ -111,7 +113,7 @@ pub(crate) fn of_statements(source: &Source, statements: &[Statement]) -> Names 
                 collector.target(target, false);
             }
             StatementKind::AssignRaw(target, parts, _) => {
-                collector.parts(parts);
+                collector.parts(parts, Use::default());
                 collector.target(target, false);
             }
             StatementKind::Delete(target) => collector.target(target, true),
@@ -140,7 +142,7 @@ pub(crate) fn of_parts(source: &Source, parts: &[Part]) -> Names {
         names: Names::default(),
         statement: 0,
     };
-    collector.parts(parts);
+    collector.parts(parts, Use::default());
     collector.names
 }
 
@@ -151,6 +153,7 @@ struct Use {
     alone: bool,
     number: bool,
     tested: bool,
+    maybe: bool,
 }
 
 const NUMBER: Use = Use {
@@ -158,18 +161,21 @@ const NUMBER: Use = Use {
     alone: false,
     number: true,
     tested: false,
+    maybe: false,
 };
 const BARE: Use = Use {
     bare: true,
     alone: false,
     number: false,
     tested: false,
+    maybe: false,
 };
 const TESTED: Use = Use {
     bare: false,
     alone: false,
     number: false,
     tested: true,
+    maybe: false,
 };
 
 struct Collector<'s> {
@@ -211,12 +217,18 @@ impl Collector<'_> {
         }
     }
 
-    fn parts(&mut self, parts: &[Part]) {
+    fn parts(&mut self, parts: &[Part], stands: Use) {
         for part in parts {
             match part {
                 Part::Text(_) => {}
-                Part::Hole(expr) => self.expr(expr, Use::default()),
-                Part::Choice(variants) => variants.iter().for_each(|variant| self.parts(variant)),
+                Part::Hole(expr) => self.expr(expr, stands),
+                Part::Choice(variants) => {
+                    let variant = Use {
+                        maybe: true,
+                        ..stands
+                    };
+                    variants.iter().for_each(|parts| self.parts(parts, variant));
+                }
             }
         }
     }
@@ -225,16 +237,13 @@ impl Collector<'_> {
         // Whatever stands inside a test is thought of as perhaps missing.
         let inside = |stands: Use, outer: Use| Use {
             tested: stands.tested || outer.tested,
+            maybe: stands.maybe || outer.maybe,
             ..stands
         };
         let place = || self.source.place(expr.span);
         match &expr.kind {
             ExprKind::Literal(_) | ExprKind::Text(_) => {}
-            ExprKind::Quoted(parts) if stands.tested => parts.iter().for_each(|part| match part {
-                Part::Hole(expr) => self.expr(expr, TESTED),
-                other => self.parts(std::slice::from_ref(other)),
-            }),
-            ExprKind::Quoted(parts) => self.parts(parts),
+            ExprKind::Quoted(parts) => self.parts(parts, inside(Use::default(), stands)),
             ExprKind::Name(name) => {
                 let read = Read {
                     name: name.clone(),
@@ -257,7 +266,7 @@ impl Collector<'_> {
                 },
             ),
             ExprKind::Negate(operand) => self.expr(operand, inside(NUMBER, stands)),
-            ExprKind::Not(operand) => self.expr(operand, TESTED),
+            ExprKind::Not(operand) => self.expr(operand, inside(TESTED, stands)),
             ExprKind::Chain(first, rest) => {
                 let arithmetic = rest
                     .first()
@@ -267,8 +276,16 @@ impl Collector<'_> {
                     alone: false,
                     number: arithmetic,
                     tested: stands.tested || !arithmetic,
+                    maybe: stands.maybe,
                 };
                 self.expr(first, stands);
+                let logical = rest
+                    .first()
+                    .is_some_and(|(operator, _)| matches!(operator.level(), Level::Or | Level::And));
+                let stands = Use {
+                    maybe: stands.maybe || logical,
+                    ..stands
+                };
                 rest.iter().for_each(|(_, operand)| self.expr(operand, stands));
             }
             ExprKind::Power(base, exponent) => {
@@ -277,15 +294,20 @@ impl Collector<'_> {
             }
             ExprKind::If(branches) => {
                 let [condition, yes, no] = &**branches;
-                self.expr(condition, TESTED);
-                self.expr(yes, inside(Use::default(), stands));
-                self.expr(no, inside(Use::default(), stands));
+                self.expr(condition, inside(TESTED, stands));
+                let branch = Use {
+                    maybe: true,
+                    ..inside(Use::default(), stands)
+                };
+                self.expr(yes, branch);
+                self.expr(no, branch);
             }
             ExprKind::Call(call) => {
                 let called = Called {
                     name: call.name.clone(),
                     place: place(),
                     given: given::of(call),
+                    always: !stands.maybe,
                     statement: self.statement,
                 };
                 self.names.calls.push(called);

@@ -27,6 +27,7 @@ pub struct Bot {
     pub(crate) mentioned: HashSet<String>,
     pub(crate) needs_visits: bool,
     pub(crate) warnings: Findings,
+    pub(crate) remarks: Findings,
 }
 
 impl Bot {
@@ -43,9 +44,17 @@ impl Bot {
     /// # Errors
     /// With everything that was found, when one of the findings is an error.
     pub fn from_file(file: BotFile) -> Result<Self, Findings> {
+        Self::from_file_given(file, &[])
+    }
+
+    /// The same, in a project that gives formulas these names besides: its constants and variables.
+    ///
+    /// # Errors
+    /// With everything that was found, when one of the findings is an error.
+    pub fn from_file_given(file: BotFile, given: &[&str]) -> Result<Self, Findings> {
         let mut found = check::structure(&file);
         let compiled = compile::compile(&file, &mut found);
-        check::names(&file, &compiled.used, &mut found);
+        check::formulas(&file, &compiled, given, &mut found);
         found.sort();
         found.0.truncate(FINDINGS);
         if found.has_errors() {
@@ -58,6 +67,12 @@ impl Bot {
     #[must_use]
     pub const fn warnings(&self) -> &Findings {
         &self.warnings
+    }
+
+    /// What is worth knowing besides, and perhaps meant so.
+    #[must_use]
+    pub const fn remarks(&self) -> &Findings {
+        &self.remarks
     }
 
     /// The bot's name.

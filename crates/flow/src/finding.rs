@@ -13,6 +13,8 @@ pub enum Severity {
     Error,
     /// The bot runs, but probably not as meant.
     Warning,
+    /// Worth knowing; perhaps it is meant so.
+    Remark,
 }
 
 /// A place in a bot file.
@@ -34,6 +36,9 @@ pub struct Finding {
     pub fault: Fault,
     /// Where it is in the file.
     pub place: Place,
+    /// How many characters it is about, from its place on.
+    #[serde(default = "one")]
+    pub length: u32,
     /// What to write instead, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
@@ -46,6 +51,7 @@ impl Finding {
             severity: Severity::Error,
             fault: Fault::new(code, message),
             place,
+            length: 1,
             suggestion: None,
         }
     }
@@ -57,6 +63,10 @@ impl Finding {
             ..Self::error(code, place, message)
         }
     }
+}
+
+const fn one() -> u32 {
+    1
 }
 
 /// What checking found, in the order of the file.
@@ -99,10 +109,14 @@ impl Findings {
     }
 }
 
+/// Characters of a line that are shown.
+const SHOWN: usize = 200;
+
 fn render_one(out: &mut String, finding: &Finding, name: &str, lines: &[&str]) {
     let word = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Remark => "remark",
     };
     let Fault {
         code,
@@ -130,11 +144,13 @@ fn render_one(out: &mut String, finding: &Finding, name: &str, lines: &[&str]) {
         if let Some(text) = lines.get(line as usize - 1) {
             let text: String = text
                 .chars()
-                .take(200)
+                .take(SHOWN)
                 .map(|c| if c == '\t' { ' ' } else { c })
                 .collect();
-            let blanks = " ".repeat((column.max(1) as usize - 1).min(200));
-            let _ = write!(out, "\n{line:>5} | {text}\n      | {blanks}^");
+            let before = (column.max(1) as usize - 1).min(SHOWN);
+            let carets = (finding.length as usize).clamp(1, text.chars().count().saturating_sub(before).max(1));
+            let (blanks, carets) = (" ".repeat(before), "^".repeat(carets));
+            let _ = write!(out, "\n{line:>5} | {text}\n      | {blanks}{carets}");
         }
     }
     if let Some(suggestion) = &finding.suggestion {

@@ -26,6 +26,7 @@ pub mod yaml;
 pub use apply::{State, apply};
 pub use bot::Bot;
 pub use bot_tests::{Problem, TestOutcome, run_test, run_tests};
+pub use check::check_source;
 pub use compiled::{Arrow, Block};
 pub use engine::turn;
 pub use finding::{Finding, Findings, Place, Severity};

@@ -84,13 +84,13 @@ impl<'c> Check<'c> {
             return;
         }
         let mut compared = compared_name(first);
-        for (_, operand) in rest {
+        for (joined, operand) in rest {
             if let ExprKind::Text(text) = &operand.kind {
                 let truth = Value::Text(text.clone()).is_true();
                 let shown_text = base::text::clip(text, 40);
                 let remedy = match compared {
-                    Some(name) => format!("write `{name} == '{shown_text}'`"),
-                    None => format!("compare it with something, as in `x == '{shown_text}'`"),
+                    Some(name) if *joined == Operator::Or => format!("write `{name} == '{shown_text}'`"),
+                    _ => format!("compare it with something, as in `x == '{shown_text}'`"),
                 };
                 self.unreachable(
                     operand.span,

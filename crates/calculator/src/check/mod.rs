@@ -156,7 +156,12 @@ impl<'c> Check<'c> {
     }
 
     fn expr(&mut self, expr: &'c Expr) {
-        if self.fold(expr) {
+        // A wrong argument is underlined itself; what else a constant call does wrong is told of the whole call.
+        let told = self.found.len();
+        if let ExprKind::Call(call) = &expr.kind {
+            self.call(expr.span, call);
+        }
+        if self.found.len() == told && self.fold(expr) {
             return;
         }
         match &expr.kind {
@@ -176,12 +181,10 @@ impl<'c> Check<'c> {
                 self.expr(exponent);
             }
             ExprKind::If(branches) => self.branches(branches),
-            ExprKind::Call(call) => {
-                self.call(expr.span, call);
-                call.arguments
-                    .iter()
-                    .for_each(|argument| self.expr(&argument.value));
-            }
+            ExprKind::Call(call) => call
+                .arguments
+                .iter()
+                .for_each(|argument| self.expr(&argument.value)),
             ExprKind::Element(base, path) => {
                 self.expr(base);
                 path.iter().for_each(|index| self.expr(index));

@@ -1,40 +1,98 @@
-//! Names that formulas read and nobody writes: told only where a known name is near, because channels, operators and
-//! the API set variables too.
+//! Names that formulas read and nothing sets, and bare words.
+//!
+//! Channels, operators, links and the API set variables too, so a name without a near one is only remarked.
 
+use super::finding_of;
 use super::structure::shown;
-use crate::compile::Used;
-use crate::file::BotFile;
-use crate::finding::{Finding, Findings};
-use crate::scope::VISIBLE;
+use super::variables::Variables;
+use crate::compile::{Compiled, Formula};
+use crate::finding::{Finding, Findings, Severity};
 use base::text::did_you_mean;
+use base::{BlockId, Code};
+use calculator::Read;
 use std::collections::HashSet;
 
-/// Warns about names that are probably misspelt.
-pub fn names(file: &BotFile, used: &Used, found: &mut Findings) {
-    let known: HashSet<&str> = used
-        .written
-        .iter()
-        .map(String::as_str)
-        .chain(file.constants.keys().map(String::as_str))
-        .chain(VISIBLE.iter().map(|visible| visible.name))
-        .chain(calculator::CONSTANTS.iter().map(|constant| constant.name))
-        .collect();
-    let mut near: Vec<&str> = known.iter().copied().collect();
-    near.sort_unstable();
-    let mut told: HashSet<&str> = HashSet::new();
-    for (name, at) in &used.reads {
-        if known.contains(name.as_str()) || !told.insert(name) {
-            continue;
-        }
-        // Every comparison looks at all names; past this many, the rest is not worth the time.
-        if told.len() * near.len() > 1_000_000 {
-            break;
-        }
-        if let Some(nearest) = did_you_mean(name, near.iter().copied()) {
-            let mut finding: Finding = at.clone();
-            finding.fault.message = format!("nothing in this bot sets `{}`", shown(name));
-            finding.suggestion = Some(format!("did you mean `{nearest}`?"));
+/// Comparisons of names in search of near ones, in one bot; past that, the rest is not worth the time.
+const COMPARISONS: usize = 300_000;
+
+/// Tells each name once.
+pub(super) fn find(compiled: &Compiled, variables: &Variables<'_>, found: &mut Findings) {
+    let known = variables.known();
+    for formula in &compiled.used.formulas {
+        for word in formula.names.check(&known) {
+            let severity = match word.severity {
+                calculator::Severity::Remark => Severity::Remark,
+                _ => Severity::Warning,
+            };
+            let mut finding = finding_of(&word, severity, formula.block, &formula.at, &formula.field);
+            finding.length = u32::try_from(word.place.end - word.place.start).unwrap_or(1);
             found.push(finding);
         }
     }
+    if variables.open {
+        return;
+    }
+    let near = variables.names();
+    let called = called_back(compiled);
+    let mut told: HashSet<&str> = HashSet::new();
+    for formula in &compiled.used.formulas {
+        let unset = formula.names.reads.iter();
+        for read in unset.filter(|read| !read.bare && !variables.is_set(&read.name)) {
+            if called.contains(&formula.block) || !told.insert(&read.name) {
+                continue;
+            }
+            let nearest = if told.len() * near.len() > COMPARISONS {
+                None
+            } else {
+                did_you_mean(&read.name, near.iter().copied())
+            };
+            found.0.extend(unset_name(formula, read, nearest, variables));
+        }
+    }
+}
+
+fn unset_name(
+    formula: &Formula,
+    read: &Read,
+    nearest: Option<&str>,
+    variables: &Variables<'_>,
+) -> Option<Finding> {
+    let name = shown(&read.name);
+    let at = (read.place, &*read.name);
+    if let Some(nearest) = nearest {
+        let message = format!("nothing in this bot sets `{name}`");
+        let suggestion = format!("did you mean `{nearest}`?");
+        return Some(formula.tell_name(Severity::Warning, Code::UnknownName, at, message, suggestion));
+    }
+    if variables.tested.contains(&*read.name) {
+        return None;
+    }
+    let suggestion = "set it first; if it comes from outside (a link, the API, an operator), test it with `if`";
+    if read.number {
+        let message = format!("nothing in this bot sets `{name}`, so it counts as 0 here");
+        return Some(formula.tell_name(Severity::Warning, Code::MissingVariable, at, message, suggestion));
+    }
+    let message = format!("nothing in this bot sets `{name}`, so it is empty here");
+    Some(formula.tell_name(Severity::Remark, Code::UnknownName, at, message, suggestion))
+}
+
+/// Blocks that a callback leads to: it may bring along variables of any name.
+fn called_back(compiled: &Compiled) -> HashSet<BlockId> {
+    let arrows: std::collections::HashMap<BlockId, &crate::compiled::Block> =
+        compiled.blocks.iter().map(|block| (block.id, block)).collect();
+    let mut open: Vec<BlockId> = compiled
+        .blocks
+        .iter()
+        .filter(|block| block.condition.only_callback)
+        .map(|block| block.id)
+        .collect();
+    let mut seen = HashSet::new();
+    while let Some(id) = open.pop() {
+        if seen.insert(id)
+            && let Some(block) = arrows.get(&id)
+        {
+            open.extend(block.arrows.iter().map(|arrow| arrow.to));
+        }
+    }
+    seen
 }

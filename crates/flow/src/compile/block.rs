@@ -81,10 +81,10 @@ impl Compiler<'_> {
 
     fn request(&mut self, file: &RequestFile) -> Request {
         for save in &file.save {
-            self.writes(&save.name);
+            self.mentions(&save.name);
         }
         for name in ["custom_answer", "custom_answer_status"] {
-            self.writes(name);
+            self.mentions(name);
         }
         Request {
             kind: file.kind,
@@ -116,7 +116,7 @@ impl Compiler<'_> {
             self.tell(Severity::Error, Code::BadBotFile, text, field, (1, 1), message);
         }
         if let Some(expression) = &expression {
-            self.names(&expression.names(), text, field);
+            self.names(expression.names(), text, field);
         }
         Table { template, expression }
     }
@@ -181,7 +181,7 @@ impl Compiler<'_> {
             self.tell(Severity::Error, Code::BadName, text, field, (1, 1), reason);
             return None;
         }
-        self.writes(name);
+        self.mentions(name);
         Some((scope, name.to_owned()))
     }
 
@@ -219,7 +219,7 @@ impl Compiler<'_> {
                 !(names.reads.is_empty() && names.calls.is_empty())
             }
         {
-            self.names(&expression.names(), text, field);
+            self.names(expression.names(), text, field);
             return When::Formula(expression);
         }
         if !is_fixed(&text.text) {

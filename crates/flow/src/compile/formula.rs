@@ -1,6 +1,6 @@
 //! Conditions, texts and formulas, with what their compilers found and the names they use.
 
-use super::Compiler;
+use super::{Compiler, Formula, When};
 use crate::bot::COMPOSED;
 use crate::compiled::{Condition, Wanted};
 use crate::file::words::MatchKind;
@@ -8,7 +8,7 @@ use crate::file::{ConditionFile, Written};
 use crate::finding::{Finding, Severity};
 use crate::matching::Pattern;
 use base::Code;
-use calculator::{Choices, Expression, Names, Program, Template};
+use calculator::{Choices, Diagnostic, Expression, Names, Program, Template};
 
 impl Compiler<'_> {
     pub(super) fn condition(&mut self, file: &ConditionFile, field: &str) -> Condition {
@@ -70,25 +70,22 @@ impl Compiler<'_> {
     pub(super) fn program(&mut self, text: &Written) -> Program {
         let program = Program::compile(&text.text);
         // A line that does not parse is skipped and the others run, so it does not stop the bot.
-        for diagnostic in program.diagnostics() {
-            self.diagnostic(diagnostic, Severity::Warning, text, "calculator");
-        }
-        self.names(&program.names(), text, "calculator");
+        let names = program.names();
+        self.diagnostics(&program.check_form(&names), text, "calculator");
+        self.names(names, text, "calculator");
         program
     }
 
     pub(super) fn expression(&mut self, text: &Written, field: &str) -> Option<Expression> {
         match Expression::compile(&text.text) {
             Ok(expression) => {
-                for diagnostic in expression.diagnostics() {
-                    self.diagnostic(diagnostic, Severity::Warning, text, field);
-                }
-                self.names(&expression.names(), text, field);
+                self.diagnostics(&expression.check_form(), text, field);
+                self.names(expression.names(), text, field);
                 Some(expression)
             }
             Err(diagnostics) => {
                 for diagnostic in &diagnostics {
-                    self.diagnostic(diagnostic, Severity::Error, text, field);
+                    self.diagnostic(diagnostic, calculator::Severity::Error, text, field);
                 }
                 None
             }
@@ -97,22 +94,35 @@ impl Compiler<'_> {
 
     pub(super) fn template(&mut self, text: &Written, field: &str, choices: Choices) -> Template {
         let template = Template::compile(&text.text, choices);
-        for diagnostic in template.diagnostics() {
-            self.diagnostic(diagnostic, Severity::Warning, text, field);
+        self.diagnostics(&template.check_form(), text, field);
+        if !template.is_constant() {
+            self.names(template.names(), text, field);
         }
-        self.names(&template.names(), text, field);
         template
     }
 
-    pub(super) fn diagnostic(
+    /// What was found in a formula that runs all the same: a wrong line or call does not stop the bot.
+    fn diagnostics(&mut self, found: &[Diagnostic], text: &Written, field: &str) {
+        for one in found {
+            self.diagnostic(one, one.severity.min(calculator::Severity::Warning), text, field);
+        }
+    }
+
+    fn diagnostic(
         &mut self,
-        from: &calculator::Diagnostic,
-        severity: Severity,
+        from: &Diagnostic,
+        severity: calculator::Severity,
         text: &Written,
         field: &str,
     ) {
-        let at = (from.place.line, from.place.column);
-        self.tell(severity, from.code, text, field, at, from.message.clone());
+        let severity = match severity {
+            calculator::Severity::Remark => Severity::Remark,
+            calculator::Severity::Warning => Severity::Warning,
+            calculator::Severity::Error => Severity::Error,
+        };
+        let mut finding = crate::check::finding_of(from, severity, self.block, text, field);
+        finding.length = from.length(&text.text);
+        self.found.push(finding);
     }
 
     pub(super) fn tell(
@@ -131,35 +141,23 @@ impl Compiler<'_> {
         self.found.push(finding);
     }
 
-    pub(super) fn finding(
+    fn finding(
         &self,
         code: Code,
         text: &Written,
         field: &str,
-        (line, column): (u32, u32),
+        at: (u32, u32),
         message: impl Into<String>,
     ) -> Finding {
-        let mut finding = Finding::warning(code, text.place_of(line, column), message);
-        finding.fault = finding.fault.at_block(self.block).in_field(field);
-        finding.fault.line = Some(line);
-        finding.fault.column = Some(column);
-        finding
+        crate::check::finding_at(Severity::Warning, code, self.block, text, field, at, message)
     }
 
-    pub(super) fn writes(&mut self, name: &str) {
-        self.used.written.insert(name.to_owned());
+    /// A name that is mentioned outside formulas.
+    pub(super) fn mentions(&mut self, name: &str) {
         self.used.mentioned.insert(name.to_owned());
     }
 
-    pub(super) fn names(&mut self, names: &Names, text: &Written, field: &str) {
-        for read in &names.reads {
-            self.used.mentioned.insert(read.name.to_string());
-            if !read.bare {
-                let at = (read.place.line, read.place.column);
-                let finding = self.finding(Code::UnknownName, text, field, at, "");
-                self.used.reads.push((read.name.to_string(), finding));
-            }
-        }
+    pub(super) fn names(&mut self, names: Names, text: &Written, field: &str) {
         for write in &names.writes {
             let Some(name) = &write.name else { continue };
             let scope = crate::scope::of_calculator(write.scope);
@@ -169,13 +167,27 @@ impl Compiler<'_> {
                 let at = (write.place.line, write.place.column);
                 self.tell(Severity::Warning, Code::BadName, text, field, at, reason);
             }
-            self.writes(name);
         }
-        for call in &names.calls {
-            self.used.mentioned.insert(call.name.to_string());
+        let reads = names.reads.iter().map(|read| &read.name);
+        let writes = names.writes.iter().filter_map(|write| write.name.as_ref());
+        let calls = names.calls.iter().map(|call| &call.name);
+        for name in reads.chain(writes).chain(calls) {
+            if !self.used.mentioned.contains(&**name) {
+                self.used.mentioned.insert(name.to_string());
+            }
         }
         if names.composed {
             self.used.mentioned.insert(COMPOSED.to_owned());
         }
+        self.used.formulas.push(Formula {
+            block: self.block,
+            field: field.to_owned(),
+            at: Written {
+                text: String::new(),
+                ..*text
+            },
+            when: When::of(field),
+            names,
+        });
     }
 }

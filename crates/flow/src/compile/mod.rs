@@ -5,10 +5,11 @@ mod formula;
 
 use crate::bot::{Bot, COMPOSED};
 use crate::compiled::Block;
-use crate::file::BotFile;
-use crate::finding::{Finding, Findings};
+use crate::file::{BotFile, Written};
+use crate::finding::Findings;
 use crate::matching::Budget;
 use base::BlockId;
+use calculator::Names;
 use std::collections::{HashMap, HashSet};
 
 /// The compiled blocks and the names they use.
@@ -20,14 +21,55 @@ pub struct Compiled {
 /// Names that a bot uses.
 #[derive(Debug, Default)]
 pub struct Used {
-    /// Variables read, with where: block, field and place in the file.
-    pub reads: Vec<(String, Finding)>,
-    /// Variables written anywhere.
-    pub written: HashSet<String>,
+    /// The formulas of all blocks, block by block, with the names in them.
+    pub formulas: Vec<Formula>,
     /// Variables and functions mentioned at all.
     pub mentioned: HashSet<String>,
     /// What regular expressions may still take.
     pub regexes: Budget,
+}
+
+/// A formula or text of a block, and its names.
+#[derive(Debug)]
+pub struct Formula {
+    /// The block.
+    pub block: BlockId,
+    /// The field, as findings name it.
+    pub field: String,
+    /// Where it stands in the file, without its text.
+    pub at: Written,
+    /// When it is evaluated.
+    pub when: When,
+    /// Its names.
+    pub names: Names,
+}
+
+/// When a formula is evaluated while a client passes through its block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum When {
+    /// Before the block, to decide whether it runs.
+    Before,
+    /// In its Calculator.
+    Calculator,
+    /// For its API request.
+    Request,
+    /// For its message.
+    Message,
+    /// After it, on an arrow that leaves it.
+    Leaving,
+}
+
+impl When {
+    /// The moment of a field, by the name that findings give it.
+    fn of(field: &str) -> Self {
+        match field.split([' ', ',']).next().unwrap_or_default() {
+            "condition" => Self::Before,
+            "calculator" => Self::Calculator,
+            "request" => Self::Request,
+            "arrow" => Self::Leaving,
+            _ => Self::Message,
+        }
+    }
 }
 
 /// Compiles all blocks.
@@ -48,7 +90,7 @@ pub fn compile(file: &BotFile, found: &mut Findings) -> Compiled {
 }
 
 /// Puts compiled blocks into the order in which the engine asks them.
-pub fn index(file: BotFile, compiled: Compiled, warnings: Findings) -> Bot {
+pub fn index(file: BotFile, compiled: Compiled, found: Findings) -> Bot {
     let Compiled { blocks, used } = compiled;
     let index: HashMap<_, _> = blocks
         .iter()
@@ -81,6 +123,10 @@ pub fn index(file: BotFile, compiled: Compiled, warnings: Findings) -> Bot {
         || blocks
             .iter()
             .any(|block| block.condition.once || block.arrows.iter().any(|arrow| arrow.condition.once));
+    let (remarks, warnings) = found
+        .0
+        .into_iter()
+        .partition(|finding| finding.severity == crate::finding::Severity::Remark);
     Bot {
         file,
         index,
@@ -90,7 +136,8 @@ pub fn index(file: BotFile, compiled: Compiled, warnings: Findings) -> Bot {
         triggers,
         mentioned: used.mentioned,
         needs_visits,
-        warnings,
+        warnings: Findings(warnings),
+        remarks: Findings(remarks),
         blocks,
     }
 }

@@ -32,6 +32,11 @@ fn every_example_is_free_of_findings_and_passes_its_own_tests() {
             "{}",
             bot.warnings().render(&name, &source)
         );
+        assert!(
+            bot.remarks().is_empty(),
+            "{}",
+            bot.remarks().render(&name, &source)
+        );
         let outcomes = flow::run_tests(&bot);
         assert!(!outcomes.is_empty(), "{name} has no tests");
         for outcome in outcomes {

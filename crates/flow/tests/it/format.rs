@@ -38,11 +38,15 @@ fn a_wrong_file_is_told_what_is_wrong_where_and_what_to_write() {
     for path in files {
         let source = std::fs::read_to_string(&path).unwrap();
         let name = path.file_name().unwrap().to_string_lossy();
-        let found = match Bot::parse(&source) {
-            Ok(bot) => bot.warnings().clone(),
-            Err(found) => found,
+        let rendered = match Bot::parse(&source) {
+            Ok(bot) => format!(
+                "{}{}",
+                bot.warnings().render(&name, &source),
+                bot.remarks().render(&name, &source)
+            ),
+            Err(found) => found.render(&name, &source),
         };
-        expect(&path.with_extension("txt"), &found.render(&name, &source));
+        expect(&path.with_extension("txt"), &rendered);
     }
 }
 
