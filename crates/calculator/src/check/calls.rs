@@ -95,6 +95,7 @@ fn samples_of(kind: &ExprKind) -> Option<(Vec<Value>, String)> {
                 Type::Bool => vec![Value::Bool(true), Value::Bool(false)],
                 Type::List => list(),
                 Type::Dict => dict(),
+                Type::Collection => list().into_iter().chain(dict()).collect(),
             };
             let given = format!("`{}` gives {}", function.name, function.returns.name());
             Some((samples, given))

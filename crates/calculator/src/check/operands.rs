@@ -56,7 +56,7 @@ impl<'c> Check<'c> {
             ),
             ExprKind::Call(call) => {
                 let Some(function) = call.function else { return };
-                if matches!(function.returns, Type::List | Type::Dict) {
+                if matches!(function.returns, Type::List | Type::Dict | Type::Collection) {
                     let message = format!(
                         "`{operator}` needs numbers, and `{}` gives {}",
                         function.name,

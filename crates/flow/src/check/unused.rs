@@ -26,8 +26,11 @@ pub(super) fn find(file: &BotFile, compiled: &Compiled, variables: &Variables<'_
     if variables.read_all {
         return;
     }
-    // An application carries all variables of its deal.
+    // An application carries all variables of its deal; the client's and the project's are kept for people to see.
     let ships = file.blocks.iter().any(|block| block.kind == BlockKind::CloseDeal);
+    if ships {
+        return;
+    }
     let formulas = &compiled.used.formulas;
     let read: HashSet<&str> = formulas
         .iter()
@@ -40,19 +43,16 @@ pub(super) fn find(file: &BotFile, compiled: &Compiled, variables: &Variables<'_
     for formula in formulas {
         for write in formula.names.writes.iter().filter(|write| !write.deleted) {
             let Some(name) = write.name.as_deref() else { continue };
-            let kept = (ships && write.scope == Scope::Deal) || variables.from_outside(name);
-            if kept || read.contains(name) || !told.insert(name) {
+            if write.scope != Scope::Deal || variables.from_outside(name) || read.contains(name) || !told.insert(name) {
                 continue;
             }
-            let mut finding = formula.tell_name(
+            found.push(formula.tell_name(
                 Severity::Remark,
                 Code::UnusedVariable,
                 (write.place, name),
                 format!("`{}` is set and never read in this bot", shown(name)),
                 "remove the line, unless people or other programs read it",
-            );
-            finding.length += prefix(write.scope);
-            found.push(finding);
+            ));
         }
     }
 }

@@ -82,7 +82,11 @@ impl<'b> Variables<'b> {
         // Names in texts belong to the calls, which live as long as the formulas do.
         for formula in &compiled.used.formulas {
             for call in &formula.names.calls {
-                let Some((does, told)) = named(call) else { continue };
+                let Some((does, told)) = named(call) else {
+                    let writes = calculator::function(&call.name);
+                    self.open |= writes.is_some_and(calculator::Function::writes_variables);
+                    continue;
+                };
                 let texts = || {
                     call.given.iter().flat_map(|given| match given {
                         calculator::Given::Text(text) => std::slice::from_ref(text),

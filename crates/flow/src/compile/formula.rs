@@ -42,10 +42,7 @@ impl Compiler<'_> {
         }
         if kind != MatchKind::Regex && text.text.contains("#{") {
             let parts = crate::matching::alternatives(&text.text);
-            let part = |part: &str| Written {
-                text: part.to_owned(),
-                ..text.clone()
-            };
+            let part = |part: &str| part_of(text, part);
             let templates = parts
                 .into_iter()
                 .map(|one| self.template(&part(one), field, Choices::Keep));
@@ -189,5 +186,23 @@ impl Compiler<'_> {
             when: When::of(field),
             names,
         });
+    }
+}
+
+/// A part of a field's text, with its place. Faults of a run count lines and columns within the part.
+fn part_of(text: &Written, part: &str) -> Written {
+    let offset = part.as_ptr() as usize - text.text.as_ptr() as usize;
+    let before = text.text.get(..offset).unwrap_or_default();
+    let line = before.matches('\n').count() as u32 + 1;
+    let in_line = before.rsplit('\n').next().unwrap_or_default();
+    let column = in_line.chars().count() as u32 + 1;
+    let place = match text.indent {
+        None => text.place_of(line, column),
+        Some(_) => text.place_of(line, 1),
+    };
+    Written {
+        text: part.to_owned(),
+        place,
+        indent: text.indent,
     }
 }
