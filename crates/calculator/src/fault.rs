@@ -89,7 +89,9 @@ impl Diagnostic {
     #[must_use]
     pub fn length(&self, source: &str) -> u32 {
         let about = source.get(self.place.start..self.place.end);
-        about.map_or(0, |about| u32::try_from(about.chars().count()).unwrap_or(u32::MAX))
+        about.map_or(0, |about| {
+            u32::try_from(about.chars().count()).unwrap_or(u32::MAX)
+        })
     }
 
     /// The finding as people read it, its place underlined in `source`.

@@ -148,7 +148,8 @@ fn render_one(out: &mut String, finding: &Finding, name: &str, lines: &[&str]) {
                 .map(|c| if c == '\t' { ' ' } else { c })
                 .collect();
             let before = (column.max(1) as usize - 1).min(SHOWN);
-            let carets = (finding.length as usize).clamp(1, text.chars().count().saturating_sub(before).max(1));
+            let carets =
+                (finding.length as usize).clamp(1, text.chars().count().saturating_sub(before).max(1));
             let (blanks, carets) = (" ".repeat(before), "^".repeat(carets));
             let _ = write!(out, "\n{line:>5} | {text}\n      | {blanks}{carets}");
         }

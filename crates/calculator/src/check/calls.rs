@@ -14,15 +14,9 @@ impl<'c> Check<'c> {
             end: span.start + u32::try_from(call.name.len()).unwrap_or(0),
         };
         if let Some(remedy) = deprecated::remedy(&call.name) {
-            let severity = if call.function.is_some() {
-                Severity::Warning
-            } else {
-                Severity::Error
-            };
             let message = format!("`{}` is kept for old bots alone; {remedy}", call.name);
-            self.tell(severity, Code::Deprecated, name_span, message);
-        }
-        if let Some(why) = call.function.and_then(Function::unavailable) {
+            self.tell(Severity::Warning, Code::Deprecated, name_span, message);
+        } else if let Some(why) = call.function.and_then(Function::unavailable) {
             self.tell(Severity::Warning, Code::Unsupported, name_span, why);
         }
         let (Some(function), None) = (call.function, &call.wrong) else {
@@ -44,12 +38,7 @@ impl<'c> Check<'c> {
                  write `get_order_id()`",
                 function.name
             );
-            self.tell(
-                Severity::Warning,
-                Code::DealIdMeant,
-                argument.value.span,
-                message,
-            );
+            self.tell(Severity::Warning, Code::DealIdMeant, argument.value.span, message);
         }
         let refused = match &argument.value.kind {
             ExprKind::Literal(value) => refusal(function, slot, value),

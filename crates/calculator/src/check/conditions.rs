@@ -94,7 +94,10 @@ impl<'c> Check<'c> {
                 };
                 self.unreachable(
                     operand.span,
-                    format!("the text `{shown_text}` is always {} by itself; {remedy}", shown(truth)),
+                    format!(
+                        "the text `{shown_text}` is always {} by itself; {remedy}",
+                        shown(truth)
+                    ),
                 );
             }
             compared = compared_name(operand).or(compared);

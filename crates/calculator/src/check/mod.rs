@@ -220,16 +220,16 @@ impl<'c> Check<'c> {
 
     /// What was found here and by the compiler, in the order of the source.
     fn finish(mut self, compiled: &[Diagnostic]) -> Vec<Diagnostic> {
-        // A withdrawn function is told as such, and not as an unknown one.
+        // A withdrawn function is told as such, and not as one that comes later.
         let withdrawn: HashSet<usize> = self
             .found
             .iter()
             .filter(|found| found.code == Code::Deprecated)
             .map(|found| found.place.start)
             .collect();
-        let compiled = compiled.iter().filter(|found| {
-            found.code != Code::UnknownFunction || !withdrawn.contains(&found.place.start)
-        });
+        let compiled = compiled
+            .iter()
+            .filter(|found| found.code != Code::Unsupported || !withdrawn.contains(&found.place.start));
         self.found.extend(compiled.cloned());
         in_order(self.found)
     }

@@ -71,7 +71,11 @@ impl Words<'_> {
         };
         Some(Diagnostic {
             code,
-            severity: if proven { Severity::Warning } else { Severity::Remark },
+            severity: if proven {
+                Severity::Warning
+            } else {
+                Severity::Remark
+            },
             message,
             place: read.place,
         })

@@ -11,7 +11,11 @@ const SILENCING: &[(&str, Option<&str>)] = &[("unsubscribe", None), ("block_clie
 
 /// Looks at the blocks that say something.
 pub(super) fn find(file: &BotFile, compiled: &Compiled, found: &mut Findings) {
-    let says: HashMap<BlockId, bool> = file.blocks.iter().map(|block| (block.id, says_something(block))).collect();
+    let says: HashMap<BlockId, bool> = file
+        .blocks
+        .iter()
+        .map(|block| (block.id, says_something(block)))
+        .collect();
     let taken_back: HashSet<(BlockId, &str)> = compiled
         .used
         .formulas

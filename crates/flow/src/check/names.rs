@@ -67,7 +67,8 @@ fn unset_name(
     if variables.tested.contains(&*read.name) {
         return None;
     }
-    let suggestion = "set it first; if it comes from outside (a link, the API, an operator), test it with `if`";
+    let suggestion =
+        "set it first; if it comes from outside (a link, the API, an operator), test it with `if`";
     if read.number {
         let message = format!("nothing in this bot sets `{name}`, so it counts as 0 here");
         return Some(formula.tell_name(Severity::Warning, Code::MissingVariable, at, message, suggestion));

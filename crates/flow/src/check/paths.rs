@@ -78,9 +78,17 @@ struct Paths<'b> {
 impl<'b> Paths<'b> {
     fn of(compiled: &'b Compiled, variables: &Variables<'b>) -> Option<Self> {
         let mut numbers = HashMap::new();
-        for read in compiled.used.formulas.iter().flat_map(|formula| &formula.names.reads) {
-            let setters = variables.set.get(&*read.name).filter(|setters| setters.deal_alone);
-            if setters.is_some() && !variables.from_outside(&read.name) {
+        for read in compiled
+            .used
+            .formulas
+            .iter()
+            .flat_map(|formula| &formula.names.reads)
+        {
+            let setters = variables
+                .set
+                .get(&*read.name)
+                .filter(|setters| setters.deal_alone);
+            if setters.is_some() && !variables.is_outside(&read.name) {
                 let next = numbers.len();
                 numbers.entry(&*read.name).or_insert(next);
             }
@@ -89,7 +97,11 @@ impl<'b> Paths<'b> {
             return None;
         }
         let blocks = &compiled.blocks[..];
-        let index: HashMap<BlockId, usize> = blocks.iter().enumerate().map(|(at, block)| (block.id, at)).collect();
+        let index: HashMap<BlockId, usize> = blocks
+            .iter()
+            .enumerate()
+            .map(|(at, block)| (block.id, at))
+            .collect();
         let mut formulas: Vec<Vec<&Formula>> = vec![Vec::new(); blocks.len()];
         for formula in &compiled.used.formulas {
             if let Some(at) = index.get(&formula.block) {
@@ -105,7 +117,7 @@ impl<'b> Paths<'b> {
             .map(|(block, formulas)| node(block, formulas, &numbers, &index))
             .collect();
         let always = set_by_triggers(blocks, &nodes, numbers.len());
-        let open = entered_from_outside(compiled, blocks, &nodes, &index)?;
+        let open = entered_is_outside(compiled, blocks, &nodes, &index)?;
         let (all, none) = (Bits::all(numbers.len()), always.clone());
         let anything = |at: usize| {
             let enters = open[at] || matches!(blocks[at].kind, BlockKind::Start | BlockKind::Trigger);
@@ -221,7 +233,9 @@ fn node(
         }
     }
     let captured = |capture: &Option<(model::Scope, String)>| {
-        capture.as_ref().and_then(|(_, name)| numbers.get(name.as_str()).copied())
+        capture
+            .as_ref()
+            .and_then(|(_, name)| numbers.get(name.as_str()).copied())
     };
     Node {
         sets,
@@ -255,7 +269,7 @@ fn set_by_triggers(blocks: &[Block], nodes: &[Node], count: usize) -> Bits {
 
 /// Blocks that are entered otherwise than by a condition or an arrow: those that nothing leads to, and those that a
 /// formula runs by number. Absent when formulas run blocks whose numbers only a run can tell.
-fn entered_from_outside(
+fn entered_is_outside(
     compiled: &Compiled,
     blocks: &[Block],
     nodes: &[Node],
@@ -265,7 +279,12 @@ fn entered_from_outside(
     for (to, _) in nodes.iter().flat_map(|node| &node.arrows) {
         entered[*to] = false;
     }
-    for call in compiled.used.formulas.iter().flat_map(|formula| &formula.names.calls) {
+    for call in compiled
+        .used
+        .formulas
+        .iter()
+        .flat_map(|formula| &formula.names.calls)
+    {
         if let Some(run) = runs(call)
             && let Some(at) = index.get(&BlockId(run?))
         {

@@ -61,7 +61,9 @@ pub(super) fn flow(
     while let Some(at) = open.pop_front() {
         waits[at] = false;
         let node = &nodes[at];
-        let Some(mut out) = states[at].clone() else { continue };
+        let Some(mut out) = states[at].clone() else {
+            continue;
+        };
         out.join(&node.sets);
         if node.erases {
             out = always.clone();

@@ -42,8 +42,14 @@ pub(super) fn find(file: &BotFile, compiled: &Compiled, variables: &Variables<'_
     let mut told = HashSet::new();
     for formula in formulas {
         for write in formula.names.writes.iter().filter(|write| !write.deleted) {
-            let Some(name) = write.name.as_deref() else { continue };
-            if write.scope != Scope::Deal || variables.from_outside(name) || read.contains(name) || !told.insert(name) {
+            let Some(name) = write.name.as_deref() else {
+                continue;
+            };
+            if write.scope != Scope::Deal
+                || variables.is_outside(name)
+                || read.contains(name)
+                || !told.insert(name)
+            {
                 continue;
             }
             found.push(formula.tell_name(

@@ -95,9 +95,9 @@ impl<'b> Variables<'b> {
                     })
                 };
                 let is_told = |text: &str| {
-                    told.iter().flatten().any(|name| {
-                        **name == *text || model::Scope::of_name(text).1 == &**name
-                    })
+                    told.iter()
+                        .flatten()
+                        .any(|name| **name == *text || model::Scope::of_name(text).1 == &**name)
                 };
                 match (does, &told) {
                     (Does::Reads, None) => self.read_all = true,
@@ -133,7 +133,7 @@ impl<'b> Variables<'b> {
     }
 
     /// Whether a name comes from outside the bot's own formulas.
-    pub(super) fn from_outside(&self, name: &str) -> bool {
+    pub(super) fn is_outside(&self, name: &str) -> bool {
         let numbered = |prefix: &&str| {
             name.strip_prefix(*prefix)
                 .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
@@ -143,7 +143,7 @@ impl<'b> Variables<'b> {
 
     /// Whether something gives the name a value.
     pub(super) fn is_set(&self, name: &str) -> bool {
-        self.set.contains_key(name) || self.from_outside(name)
+        self.set.contains_key(name) || self.is_outside(name)
     }
 
     /// All names that have a value at some time, sorted.

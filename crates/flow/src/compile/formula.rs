@@ -105,13 +105,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn diagnostic(
-        &mut self,
-        from: &Diagnostic,
-        severity: calculator::Severity,
-        text: &Written,
-        field: &str,
-    ) {
+    fn diagnostic(&mut self, from: &Diagnostic, severity: calculator::Severity, text: &Written, field: &str) {
         let severity = match severity {
             calculator::Severity::Remark => Severity::Remark,
             calculator::Severity::Warning => Severity::Warning,

@@ -60,6 +60,7 @@ pub fn fault(bot: &Bot, fault: &Fault, file: &str, source: &str) -> String {
         severity: Severity::Warning,
         fault: fault.clone(),
         place,
+        length: 1,
         suggestion: None,
     };
     let rendered = Findings(vec![finding]).render(file, source);
