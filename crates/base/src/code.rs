@@ -124,6 +124,8 @@ codes! {
     Conflict = "conflict";
     /// Too many requests.
     RateLimited = "rate_limited";
+    /// A limit is reached; a solved captcha opens it.
+    CaptchaRequired = "captcha_required";
     /// A quota is used up.
     QuotaExceeded = "quota_exceeded";
     /// An address that may not be called.

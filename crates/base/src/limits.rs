@@ -127,6 +127,19 @@ pub const CHAT_MESSAGES_PER_ADDRESS_MINUTE: u32 = 120;
 /// Uploads of one visitor in an hour.
 pub const CHAT_UPLOADS_PER_VISITOR_HOUR: u32 = 60;
 
+/// Conversations of one web chat that may begin in an hour, from all addresses together, unless its setting says otherwise.
+pub const CHAT_CONVERSATIONS_PER_SITE_HOUR: u32 = 2_000;
+/// Messages and presses of one web chat in a minute, unless its setting says otherwise.
+pub const CHAT_MESSAGES_PER_SITE_MINUTE: u32 = 6_000;
+/// Uploads of one web chat in an hour, unless its setting says otherwise.
+pub const CHAT_UPLOADS_PER_SITE_HOUR: u32 = 2_000;
+/// Captchas that one address may try in an hour.
+pub const CHAT_CAPTCHAS_PER_ADDRESS_HOUR: u32 = 60;
+/// Seconds for which a solved captcha opens the limits of a web chat to a visitor.
+pub const CHAT_CAPTCHA_SECONDS: i64 = 3_600;
+/// Seconds within which a visitor may name a file that it uploaded.
+pub const CHAT_UPLOAD_SECONDS: i64 = 86_400;
+
 /// Characters of a name that people give a project, channel, key or account.
 pub const NAME_CHARACTERS: usize = 100;
 /// Characters of the note on a bot's version.

@@ -2,6 +2,7 @@
 
 use crate::arg::args;
 use crate::{Result, Tx};
+use base::Timestamp;
 
 const GET: &str = "SELECT value FROM cursors WHERE name = $1";
 const SET: &str = "INSERT INTO cursors (name, value) VALUES ($1, $2)
@@ -10,6 +11,7 @@ const SET: &str = "INSERT INTO cursors (name, value) VALUES ($1, $2)
 const SET_ONCE: &str = "INSERT INTO cursors (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 const APPEND: &str = "INSERT INTO cursors (name, value) VALUES ($1, $2)
     ON CONFLICT (name) DO UPDATE SET value = cursors.value || ' ' || excluded.value RETURNING value";
+const PRUNE: &str = "DELETE FROM cursors WHERE name >= $1 AND name < $2 AND CAST(value AS BIGINT) < $3";
 const TAKE: &str = "DELETE FROM cursors WHERE name = $1 RETURNING value";
 
 /// Keeps a value if there is none yet; gives the one that is kept.
@@ -39,6 +41,16 @@ pub fn take(tx: &mut dyn Tx, name: &str) -> Result<Option<String>> {
         Some(mut row) => row.take_opt_text(0),
         None => Ok(None),
     }
+}
+
+/// Removes cursors whose names begin with `family` and whose values, microseconds, are before a moment.
+///
+/// # Errors
+/// What the engine says.
+pub fn any_prune(tx: &mut dyn Tx, family: &str, before: Timestamp) -> Result<u64> {
+    // The names between `family` and what would come after everything that begins with it.
+    let end = format!("{family}\u{10ffff}");
+    tx.exec(PRUNE, args![family, &end, before])
 }
 
 /// A cursor's value.

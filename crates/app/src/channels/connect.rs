@@ -98,11 +98,20 @@ async fn ready(app: &App, project: ProjectId, add: &mut AddChannel) -> Result<&'
         add.settings = Map::new().into();
     }
     match (connector.features().ours, &add.token) {
-        (true, Some(_)) => return Err(AppError::bad("a web chat has no token; leave it out")),
-        (true, None) if add.webhook.is_some() => {
+        (true, Some(_)) if add.settings.get("captcha").is_none() => {
+            return Err(AppError::bad(
+                "a web chat has no token; leave it out, or name its captcha with captcha.verify_url and captcha.site_key",
+            ));
+        }
+        (true, None) if add.settings.get("captcha").is_some() => {
+            return Err(AppError::bad(
+                "the captcha wants its secret; give it with --token",
+            ));
+        }
+        (true, _) if add.webhook.is_some() => {
             return Err(AppError::bad("a web chat needs no web hook; leave it out"));
         }
-        (true, None) => {
+        (true, _) => {
             if let Value::Object(settings) = &mut add.settings {
                 let key = || base::random::secret_token(CHAT_KEY).to_lowercase();
                 settings.entry("key").or_insert_with(|| key().into());

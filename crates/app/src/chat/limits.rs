@@ -1,12 +1,12 @@
-//! Abuse limits of the web chat: how much one visitor and one address may do. Kept in memory of the node: they ward off
+//! Abuse limits of the web chat: how much one visitor, one address and one site may do. Kept in memory of the node: they ward off
 //! floods, they count nothing that must be exact.
 
 use crate::error::{AppError, Result};
 use base::limits::{
-    CHAT_CONVERSATIONS_PER_ADDRESS_HOUR, CHAT_MESSAGES_PER_ADDRESS_MINUTE, CHAT_MESSAGES_PER_VISITOR_MINUTE,
-    CHAT_SESSIONS_PER_ADDRESS_HOUR, CHAT_UPLOADS_PER_VISITOR_HOUR,
+    CHAT_CAPTCHAS_PER_ADDRESS_HOUR, CHAT_CONVERSATIONS_PER_ADDRESS_HOUR, CHAT_MESSAGES_PER_ADDRESS_MINUTE,
+    CHAT_MESSAGES_PER_VISITOR_MINUTE, CHAT_SESSIONS_PER_ADDRESS_HOUR, CHAT_UPLOADS_PER_VISITOR_HOUR,
 };
-use base::{Code, Timestamp};
+use base::{ChannelId, Code, Timestamp};
 use parking_lot::Mutex;
 use std::collections::HashMap;
 
@@ -46,6 +46,10 @@ enum What {
     VisitorMessage,
     AddressMessage,
     Upload,
+    SiteConversation,
+    SiteMessage,
+    SiteUpload,
+    Captcha,
 }
 
 impl ChatLimits {
@@ -89,6 +93,26 @@ impl ChatLimits {
             MINUTE,
             now,
         )
+    }
+
+    /// A conversation of a site begins.
+    pub fn site_conversation(&self, site: ChannelId, count: u32, now: Timestamp) -> Result<()> {
+        self.take(What::SiteConversation, &site.to_string(), count, HOUR, now)
+    }
+
+    /// A message or press on a site.
+    pub fn site_message(&self, site: ChannelId, count: u32, now: Timestamp) -> Result<()> {
+        self.take(What::SiteMessage, &site.to_string(), count, MINUTE, now)
+    }
+
+    /// A file on a site.
+    pub fn site_upload(&self, site: ChannelId, count: u32, now: Timestamp) -> Result<()> {
+        self.take(What::SiteUpload, &site.to_string(), count, HOUR, now)
+    }
+
+    /// Somebody says that a captcha is solved.
+    pub fn captcha(&self, address: &str, now: Timestamp) -> Result<()> {
+        self.take(What::Captcha, address, CHAT_CAPTCHAS_PER_ADDRESS_HOUR, HOUR, now)
     }
 
     /// Takes one of `count` places in `seconds`; they refill evenly.

@@ -3,10 +3,12 @@
 //! A visitor is a client of a web chat channel. Its id may be known to the embedding page; what proves it is a token
 //! signed with a key of ours over channel, visitor and expiry.
 
+pub(crate) mod captcha;
 mod limits;
 mod token;
 mod view;
 
+pub use captcha::solve as solve_captcha;
 pub use channels::webchat::{ClientFrame, FrameRefused, PressValue, Settings as ChatSettings};
 pub(crate) use limits::ChatLimits;
 pub use view::{ChatButton, ChatButtonKind, ChatButtons, ChatMessage, Conversation, Sender};
@@ -15,7 +17,7 @@ use crate::catalog::ChannelEntry;
 use crate::error::{AppError, Result};
 use crate::live::{LiveChange, LiveEvent};
 use crate::start::App;
-use base::limits::ATTACHMENT_BYTES;
+use base::limits::{ATTACHMENT_BYTES, CHAT_UPLOAD_SECONDS};
 use base::{ClientId, Code, FileId, MessageId, Timestamp};
 use bytes::Bytes;
 use channels::webchat::{Visitor, pressed, said};
@@ -296,7 +298,12 @@ async fn accept(
     let visitor = session.visitor()?;
     let first = session.client(app).await?.is_none();
     if first {
-        app.0.chat_limits.conversation(&session.address, app.now())?;
+        let (limits, now, site) = (&app.0.chat_limits, app.now(), session.chat.channel().id);
+        let most = session.chat.settings.limits.conversations_per_hour;
+        let limited = limits
+            .conversation(&session.address, now)
+            .and_then(|()| limits.site_conversation(site, most, now));
+        captcha::open(app, session, limited).await?;
     }
     let taken = app
         .ingest(&session.chat.entry, said(&visitor, client_msg_id, kind, page))
@@ -338,6 +345,12 @@ async fn earlier(app: &App, session: &ChatSession, client_msg_id: &str) -> Resul
 async fn check_limits(app: &App, session: &ChatSession) -> Result<()> {
     let visitor = format!("{} {}", session.chat.channel().id, session.recipient);
     app.0.chat_limits.message(&visitor, &session.address, app.now())?;
+    let most = session.chat.settings.limits.messages_per_minute;
+    let limited = app
+        .0
+        .chat_limits
+        .site_message(session.chat.channel().id, most, app.now());
+    captcha::open(app, session, limited).await?;
     let Some(client) = session.client(app).await? else {
         return Ok(());
     };
@@ -364,6 +377,12 @@ where
 {
     let visitor = format!("{} {}", session.chat.channel().id, session.recipient);
     app.0.chat_limits.upload(&visitor, &session.address, app.now())?;
+    let most = session.chat.settings.limits.uploads_per_hour;
+    let limited = app
+        .0
+        .chat_limits
+        .site_upload(session.chat.channel().id, most, app.now());
+    captcha::open(app, session, limited).await?;
     let file = crate::files::upload(
         app,
         session.chat.channel().project_id,
@@ -373,18 +392,22 @@ where
     )
     .await?;
     let key = owner_key(session, file.id);
+    let until = app.now().plus_seconds(CHAT_UPLOAD_SECONDS);
     app.write("note whose file it is", move |tx| {
-        store::cursors::set(tx, &key, "1")
+        store::cursors::set(tx, &key, &until.micros().to_string())
     })
     .await?;
     let attachment = attachment_of(&file);
     Ok((file, attachment))
 }
 
+/// The beginning of the names under which is kept until when a visitor may name its file, in microseconds.
+pub(crate) const UPLOADS: &str = "upload ";
+
 /// The name under which is kept that a visitor uploaded a file.
 fn owner_key(session: &ChatSession, file: FileId) -> String {
     format!(
-        "upload {} {} {file}",
+        "{UPLOADS}{} {} {file}",
         session.chat.channel().id,
         session.recipient
     )

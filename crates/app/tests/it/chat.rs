@@ -4,7 +4,8 @@ use super::COLOURS;
 use app::chat;
 use base::{Code, MessageId};
 use bytes::Bytes;
-use testkit::TestApp;
+use serde_json::json;
+use testkit::{Messenger, Reply, TestApp};
 
 #[tokio::test]
 async fn a_visitor_talks_reloads_and_presses() {
@@ -218,4 +219,104 @@ async fn callbacks_are_hidden_from_the_visitor() {
             "bot: thank you for paying 12."
         ]
     );
+}
+
+/// A visitor of the chat `key` from an address of its own.
+async fn stranger(test: &TestApp, key: &str, number: u32) -> chat::ChatSession {
+    let chat = chat::channel(&test.app, key).await.unwrap();
+    chat::open(&test.app, &chat, None, None, &format!("192.0.2.{number}")).unwrap()
+}
+
+async fn says(test: &TestApp, session: &chat::ChatSession, number: u32) -> Result<(), Code> {
+    let id = format!("00000000-0000-4000-8000-{number:012}");
+    let said = chat::say(&test.app, session, &id, "hello".to_owned(), Vec::new(), None).await;
+    said.map(drop).map_err(|error| error.code)
+}
+
+async fn limited_chat(test: &TestApp, settings: serde_json::Value, token: Option<&str>) {
+    let add = app::channels::AddChannel {
+        kind: model::ChannelKind::Web,
+        name: None,
+        token: token.map(base::Secret::new),
+        settings,
+        webhook: None,
+    };
+    app::channels::add(&test.app, test.project_id(), add)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn security_65_a_site_is_bombed_from_many_addresses_only_up_to_its_limit() {
+    let test = TestApp::new(COLOURS).await;
+    let limits = json!({ "key": "shop", "limits": { "conversations_per_hour": 3, "messages_per_minute": 5, "uploads_per_hour": 1 } });
+    limited_chat(&test, limits, None).await;
+    limited_chat(&test, json!({ "key": "other" }), None).await;
+    let mut sessions = Vec::new();
+    for number in 1..=4 {
+        let session = stranger(&test, "shop", number).await;
+        let said = says(&test, &session, 1).await;
+        assert_eq!(said.is_ok(), number <= 3, "{number}: {said:?}");
+        sessions.push(session);
+    }
+    // The others still talk, until the messages of the whole site are too many.
+    assert_eq!(says(&test, &sessions[0], 2).await, Ok(()));
+    assert_eq!(says(&test, &sessions[1], 2).await, Err(Code::RateLimited));
+    let upload = async |session: &chat::ChatSession| {
+        let body = futures::stream::iter([Ok::<_, String>(Bytes::from_static(b"x"))]);
+        chat::upload(&test.app, session, "x.txt", body)
+            .await
+            .map(drop)
+            .map_err(|error| error.code)
+    };
+    assert_eq!(upload(&sessions[0]).await, Ok(()));
+    assert_eq!(upload(&sessions[1]).await, Err(Code::RateLimited));
+    let elsewhere = stranger(&test, "other", 9).await;
+    assert_eq!(
+        says(&test, &elsewhere, 1).await,
+        Ok(()),
+        "another chat is not touched"
+    );
+    test.clock.advance_millis(3_600_000);
+    assert_eq!(says(&test, &sessions[3], 2).await, Ok(()));
+}
+
+#[tokio::test]
+async fn security_65_a_solved_captcha_opens_the_limits_to_the_one_who_solved_it() {
+    let test = TestApp::new(COLOURS).await;
+    let makers = Messenger::start().await;
+    let settings = json!({
+        "key": "shop", "limits": { "conversations_per_hour": 1 },
+        "captcha": { "verify_url": format!("{}/bot1/siteverify", makers.base()), "site_key": "k" },
+    });
+    limited_chat(&test, settings, Some("captcha-secret")).await;
+    let first = stranger(&test, "shop", 1).await;
+    assert_eq!(
+        says(&test, &first, 1).await,
+        Ok(()),
+        "no captcha before the limit"
+    );
+    let second = stranger(&test, "shop", 2).await;
+    let third = stranger(&test, "shop", 3).await;
+    assert_eq!(says(&test, &second, 1).await, Err(Code::CaptchaRequired));
+    let verdict = |success: bool| Reply::Json(200, json!({ "success": success }));
+    let solve = async |session: &chat::ChatSession| {
+        let solved = chat::solve_captcha(&test.app, session, "solution").await;
+        solved.map_err(|error| error.code)
+    };
+    makers.next("siteverify", verdict(false));
+    assert_eq!(solve(&second).await, Err(Code::Forbidden));
+    makers.next("siteverify", Reply::Hangup);
+    assert_eq!(solve(&second).await, Err(Code::Unavailable));
+    assert_eq!(says(&test, &second, 1).await, Err(Code::CaptchaRequired));
+    makers.next("siteverify", verdict(true));
+    assert_eq!(solve(&second).await, Ok(()));
+    assert_eq!(says(&test, &second, 1).await, Ok(()));
+    assert_eq!(says(&test, &third, 1).await, Err(Code::CaptchaRequired));
+    // What it opens ends after an hour; without a captcha there is nothing to solve.
+    test.clock.advance_millis(30 * 60_000);
+    assert_eq!(says(&test, &second, 2).await, Ok(()));
+    let mut plain = test.chat().await;
+    plain.say(&test, "hello").await;
+    assert_eq!(solve(&plain.session).await, Err(Code::NotFound));
 }

@@ -2,15 +2,17 @@
 //! from its frames (`docs/webchat-protocol.md`). This module is the pure half: settings, visitors, frames, buttons.
 
 mod buttons;
+mod captcha;
 mod domains;
 mod frame;
 mod settings;
 mod visitor;
 
 pub use buttons::{pressed, token_of};
+pub use captcha::verify as verify_captcha;
 pub use domains::{is_allowed, origin_of};
 pub use frame::{ClientFrame, FrameRefused, PressValue};
-pub use settings::{Appearance, Settings};
+pub use settings::{Appearance, Captcha, Settings, SiteLimits};
 pub use visitor::{Visitor, said};
 
 use crate::buttons::lay_out;
@@ -44,6 +46,11 @@ impl Connector for WebChat {
             "appearance.welcome",
             "appearance.language",
             "text_limit",
+            "limits.conversations_per_hour",
+            "limits.messages_per_minute",
+            "limits.uploads_per_hour",
+            "captcha.verify_url",
+            "captcha.site_key",
         ]
     }
 

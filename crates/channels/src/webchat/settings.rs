@@ -1,6 +1,9 @@
 //! The settings of a web chat channel.
 
 use super::domains;
+use base::limits::{
+    CHAT_CONVERSATIONS_PER_SITE_HOUR, CHAT_MESSAGES_PER_SITE_MINUTE, CHAT_UPLOADS_PER_SITE_HOUR,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -16,6 +19,44 @@ pub struct Settings {
     pub appearance: Appearance,
     /// Characters of one message of a visitor.
     pub text_limit: usize,
+    /// How much all visitors together may do.
+    pub limits: SiteLimits,
+    /// Who says whether a visitor is a person, when the limits are reached; nobody when absent. The secret for it is
+    /// the channel's token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub captcha: Option<Captcha>,
+}
+
+/// How much all visitors of a web chat together may do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SiteLimits {
+    /// Conversations that may begin.
+    pub conversations_per_hour: u32,
+    /// Messages and presses.
+    pub messages_per_minute: u32,
+    /// Files.
+    pub uploads_per_hour: u32,
+}
+
+impl Default for SiteLimits {
+    fn default() -> Self {
+        Self {
+            conversations_per_hour: CHAT_CONVERSATIONS_PER_SITE_HOUR,
+            messages_per_minute: CHAT_MESSAGES_PER_SITE_MINUTE,
+            uploads_per_hour: CHAT_UPLOADS_PER_SITE_HOUR,
+        }
+    }
+}
+
+/// A captcha of the kind that hCaptcha and Turnstile offer: the page solves it, the server asks about the solution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Captcha {
+    /// The address that is asked about a solution, such as `https://challenges.cloudflare.com/turnstile/v0/siteverify`.
+    pub verify_url: String,
+    /// The key that the page shows the captcha with.
+    pub site_key: String,
 }
 
 impl Default for Settings {
@@ -25,6 +66,8 @@ impl Default for Settings {
             allowed_domains: Vec::new(),
             appearance: Appearance::default(),
             text_limit: 10_000,
+            limits: SiteLimits::default(),
+            captcha: None,
         }
     }
 }
@@ -76,6 +119,9 @@ impl Settings {
             ));
         }
         read.appearance.check()?;
+        if let Some(captcha) = &read.captcha {
+            captcha.check()?;
+        }
         Ok(read)
     }
 
@@ -87,6 +133,27 @@ impl Settings {
             allowed_domains: vec!["invalid".to_owned()],
             ..Self::default()
         })
+    }
+}
+
+impl Captcha {
+    fn check(&self) -> Result<(), String> {
+        let url = url::Url::parse(&self.verify_url).ok();
+        let fits =
+            url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.username().is_empty());
+        if !fits {
+            return Err(format!(
+                "`captcha.verify_url` is `{}`; give the address of the captcha's `siteverify`",
+                base::text::clip(&self.verify_url, 60)
+            ));
+        }
+        if self.site_key.is_empty() || self.site_key.len() > 200 {
+            return Err(
+                "`captcha.site_key` is the key that the captcha's makers gave for the page; copy it"
+                    .to_owned(),
+            );
+        }
+        Ok(())
     }
 }
 

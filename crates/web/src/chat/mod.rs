@@ -28,6 +28,7 @@ pub fn routes(web: &Shared) -> Router {
         .route("/chat/{key}", get(site::page))
         .route("/chat/{key}/frame", get(site::frame))
         .route("/chat/{key}/session", post(session::begin))
+        .route("/chat/{key}/captcha", post(session::captcha))
         .route("/chat/{key}/socket", get(socket::open))
         .route("/chat/{key}/messages", post(fallback::messages))
         .route("/chat/{key}/events", get(fallback::events))

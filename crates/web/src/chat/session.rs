@@ -1,6 +1,6 @@
-//! `POST /chat/{key}/session`: a visitor comes, or comes back.
+//! `POST /chat/{key}/session`: a visitor comes, or comes back. `POST /chat/{key}/captcha`: it is a person.
 
-use super::gate::{Channel, Refused, may_embed, not_allowed};
+use super::gate::{Channel, Entered, Refused, may_embed, not_allowed};
 use super::wire;
 use crate::edge::address::Visitor;
 use crate::edge::body;
@@ -9,6 +9,7 @@ use crate::web::Shared;
 use app::AppError;
 use axum::Json;
 use axum::extract::{Extension, Request, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::limits::CHAT_SESSION_BYTES;
 use serde::Deserialize;
@@ -21,6 +22,28 @@ struct Asked {
     recipient: Option<String>,
     token: Option<String>,
     host: Option<String>,
+}
+
+/// The solution of a captcha.
+#[derive(Deserialize)]
+struct Solved {
+    response: String,
+}
+
+/// Takes the solution of a captcha.
+pub async fn captcha(
+    State(web): State<Shared>,
+    Entered { session }: Entered,
+    request: Request,
+) -> Result<StatusCode, Refused> {
+    let (parts, body) = request.into_parts();
+    let bytes = body::read(&parts.headers, body, CHAT_SESSION_BYTES)
+        .await
+        .map_err(|refused| AppError::new(refused.code(), refused.to_string()))?;
+    let solved: Solved = serde_json::from_slice(&bytes)
+        .map_err(|error| AppError::bad(format!("the body is not what is wanted here: {error}")))?;
+    app::chat::solve_captcha(&web.app, &session, &solved.response).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Begins or takes up a session.

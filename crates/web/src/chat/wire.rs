@@ -55,7 +55,7 @@ pub fn welcome_of(session: &ChatSession, conversation: &Conversation) -> Welcome
 #[must_use]
 pub fn session(session: &ChatSession, welcome: Value) -> Value {
     let settings = &session.chat.settings;
-    json!({
+    let mut answer = json!({
         "recipient": session.recipient,
         "token": session.token,
         "expires_at": millis(session.expires_at),
@@ -65,7 +65,11 @@ pub fn session(session: &ChatSession, welcome: Value) -> Value {
             "text": settings.text_limit, "files": ATTACHMENTS_PER_MESSAGE, "file_bytes": ATTACHMENT_BYTES,
         },
         "conversation": welcome,
-    })
+    });
+    if let Some(captcha) = &settings.captcha {
+        answer["captcha"] = json!({"site_key": captcha.site_key});
+    }
+    answer
 }
 
 /// A new or edited message.

@@ -13,7 +13,7 @@ pub const fn of(code: Code) -> StatusCode {
         Code::Conflict | Code::DuplicateId => StatusCode::CONFLICT,
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        Code::RateLimited | Code::CaptchaRequired => StatusCode::TOO_MANY_REQUESTS,
         Code::QuotaExceeded => StatusCode::INSUFFICIENT_STORAGE,
         Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Code::NetworkFailed | Code::ChannelRefused | Code::ClientUnreachable => StatusCode::BAD_GATEWAY,

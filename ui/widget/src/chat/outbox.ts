@@ -20,7 +20,7 @@ export interface Pending {
 export type Outbox = readonly Pending[]
 
 /** Refusals after which the same frame may be sent again. */
-const AGAIN = new Set(['rate_limited', 'unavailable', 'internal', 'unauthorized'])
+const AGAIN = new Set(['rate_limited', 'captcha_required', 'unavailable', 'internal', 'unauthorized'])
 /** Times that `internal` and `unauthorized` are tried before the message counts as failed. */
 const ATTEMPTS = 5
 
