@@ -9,7 +9,7 @@ use std::fmt::Write;
 pub enum Context {
     /// Plain text: as it is.
     Text,
-    /// A message in HTML: `&`, `<`, `>`, `"` escaped.
+    /// A message in HTML: `&`, `<`, `>` and both quotes escaped, so that it may fill any attribute.
     Html,
     /// A message in Telegram's MarkdownV2: its special characters escaped.
     MarkdownV2,
@@ -171,6 +171,7 @@ fn html(text: &str, out: &mut String) {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
             c => out.push(c),
         }
     }

@@ -71,11 +71,12 @@ fn json(text: &str, rendered: &str) {
 }
 
 fn html(text: &str, rendered: &str) {
-    assert!(!rendered.contains(['<', '>', '"']), "{rendered}");
+    assert!(!rendered.contains(['<', '>', '"', '\'']), "{rendered}");
     let back = rendered
         .replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&quot;", "\"")
+        .replace("&#39;", "'")
         .replace("&amp;", "&");
     assert_eq!(back, text);
 }

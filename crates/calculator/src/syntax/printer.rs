@@ -1,5 +1,6 @@
 //! From tree to text: the canonical form, which parses back to the same tree.
 
+use super::scan::{self, Patience};
 use super::tree::{
     Argument, Expr, ExprKind, Level, NamePart, Part, Statement, StatementKind, Target, TargetName,
 };
@@ -67,19 +68,8 @@ impl Printer {
     fn bare(&mut self, expr: &Expr) {
         match &expr.kind {
             ExprKind::Literal(value) => self.literal(value),
-            ExprKind::Text(text) => {
-                let quote = quote_for(std::iter::once(&**text));
-                self.quoted(text, quote);
-            }
-            ExprKind::Quoted(parts) => {
-                let quote = quote_for(parts.iter().filter_map(|part| match part {
-                    Part::Text(text) => Some(&**text),
-                    _ => None,
-                }));
-                self.out.push(quote);
-                self.parts(parts, Some(quote));
-                self.out.push(quote);
-            }
+            ExprKind::Text(text) => self.quoted(&[Part::Text(text.clone())]),
+            ExprKind::Quoted(parts) => self.quoted(parts),
             ExprKind::Name(name) => self.out.push_str(name),
             ExprKind::Composed(parts) => self.name(parts),
             ExprKind::Hole(inner) => self.hole(inner),
@@ -152,9 +142,28 @@ impl Printer {
         }
     }
 
-    fn quoted(&mut self, text: &str, quote: char) {
+    /// A text in the quotes that do not occur in it. Where both do, one of them stands in a hole that does not parse,
+    /// which hides it from the quotes around.
+    fn quoted(&mut self, parts: &[Part]) {
+        let holds = |quote: char| {
+            parts
+                .iter()
+                .any(|part| matches!(part, Part::Text(text) if text.contains(quote)))
+        };
+        let start = self.out.len();
+        let first = if holds('\'') && !holds('"') { '"' } else { '\'' };
+        self.in_quotes(parts, first);
+        let last = self.out.len() - 1;
+        let closes = || scan::text_end(self.out.as_bytes(), start, last + 1, &mut Patience::of(&self.out));
+        if holds('\'') && holds('"') && closes() != Some(last) {
+            self.out.truncate(start);
+            self.in_quotes(parts, '"');
+        }
+    }
+
+    fn in_quotes(&mut self, parts: &[Part], quote: char) {
         self.out.push(quote);
-        self.escaped(text);
+        self.parts(parts, Some(quote));
         self.out.push(quote);
     }
 
@@ -245,14 +254,5 @@ fn level(expr: &Expr) -> Level {
         ExprKind::Power(..) => Level::Power,
         ExprKind::Chain(_, rest) => rest.first().map_or(Level::Atom, |(operator, _)| operator.level()),
         _ => Level::Atom,
-    }
-}
-
-/// The quote that does not occur in the text; a parsed text never holds both.
-fn quote_for<'t>(mut texts: impl Iterator<Item = &'t str>) -> char {
-    if texts.any(|text| text.contains('\'')) {
-        '"'
-    } else {
-        '\''
     }
 }

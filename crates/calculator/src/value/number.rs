@@ -1,5 +1,6 @@
 //! Numbers: which texts act as one, and how they are printed.
 
+use std::cmp::Ordering;
 use std::fmt::Write;
 
 /// Texts of more digits are never numbers: a double would not keep them exact.
@@ -80,15 +81,14 @@ impl Number {
         self.as_f64() == 0.0
     }
 
-    /// Compares by amount.
+    /// Compares by amount, exactly: a whole number is not rounded to a double first.
     #[must_use]
-    pub fn compare(self, other: Self) -> std::cmp::Ordering {
+    pub fn compare(self, other: Self) -> Ordering {
         match (self, other) {
             (Self::Int(a), Self::Int(b)) => a.cmp(&b),
-            (a, b) => a
-                .as_f64()
-                .partial_cmp(&b.as_f64())
-                .unwrap_or(std::cmp::Ordering::Equal),
+            (Self::Float(a), Self::Float(b)) => a.partial_cmp(&b).unwrap_or(Ordering::Equal),
+            (Self::Int(a), Self::Float(b)) => whole_beside_double(a, b),
+            (Self::Float(a), Self::Int(b)) => whole_beside_double(b, a).reverse(),
         }
     }
 
@@ -111,6 +111,24 @@ impl Number {
             Self::Float(number) => write!(out, "{number}"),
         };
     }
+}
+
+fn whole_beside_double(whole: i64, double: f64) -> Ordering {
+    // 2^63: what is not below is larger than any whole number.
+    const BEYOND: f64 = 9_223_372_036_854_775_808.0;
+    if double >= BEYOND {
+        return Ordering::Less;
+    }
+    if double < -BEYOND {
+        return Ordering::Greater;
+    }
+    let floor = double.floor();
+    let rest = if double > floor {
+        Ordering::Less
+    } else {
+        Ordering::Equal
+    };
+    whole.cmp(&(floor as i64)).then(rest)
 }
 
 /// Writes digits without the formatting machinery: numbers are printed for most substitutions.

@@ -222,3 +222,39 @@ fn fuel_that_was_used_is_gone_from_the_turn() {
     assert_eq!(stopped, Ok(()));
     assert_eq!(fuel.turn_left(), base::limits::FUEL_PER_TURN - 4 * 1000);
 }
+
+#[test]
+fn a_megabyte_from_a_client_stays_text_or_is_refused() {
+    for piece in ["#{x}", "') + message(1,'x", "{a|b}", "\\\"'{", "\n", "🙂"] {
+        let text = piece.repeat(MEGABYTE / piece.len());
+        let given = || World::given(&json!({"x": text, "api_key": "SECRET"}));
+        for context in [
+            Context::Text,
+            Context::Html,
+            Context::MarkdownV2,
+            Context::Json,
+            Context::Url,
+        ] {
+            let rendered =
+                Template::compile("a #{x}", Choices::Pick).render(&mut given(), &mut Fuel::block(), context);
+            match rendered {
+                Ok(rendered) => assert!(context != Context::Text || rendered[2..] == text),
+                Err(stop) => assert_eq!(code_of(Err(stop)), Some(Code::TooLarge)),
+            }
+        }
+        let mut world = given();
+        let ended = Program::compile("a = x\nb = #{x}\nc = x == a\nd = concat('<', x)")
+            .run(&mut world, &mut Fuel::block());
+        let stored = |name: &str| {
+            world
+                .variables
+                .get(&(calculator::Scope::Deal, name.to_owned()))
+                .cloned()
+        };
+        assert_eq!(stored("a"), Some(Value::from(text.as_str())));
+        assert_eq!(stored("b"), stored("a"));
+        if ended.is_ok() {
+            assert_eq!(stored("d"), Some(Value::from(format!("<{text}"))));
+        }
+    }
+}

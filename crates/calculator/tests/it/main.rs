@@ -3,6 +3,7 @@
 mod any_call;
 mod cases;
 mod checks;
+mod differential;
 mod editor;
 mod hostile;
 mod manuals;

@@ -1,7 +1,7 @@
 //! What holds for any input.
 
 use crate::world::World;
-use calculator::{Choices, Context, Expression, Fuel, Program, Stop, Template};
+use calculator::{Choices, Context, Expression, Fuel, Kind, Program, Stop, Template, Value, functions};
 use proptest::prelude::*;
 
 /// Pieces of the language and of trouble, so that random sources get past the first token.
@@ -56,6 +56,45 @@ fn expression() -> impl Strategy<Value = String> {
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("[{a}, {b}]")),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("{{'k': {a}, {b}: 1}}")),
             (inner.clone(), inner).prop_map(|(a, b)| format!("({a})[{b}]")),
+        ]
+    })
+}
+
+/// Values of every kind, also those that texts act as.
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::None),
+        any::<bool>().prop_map(Value::Bool),
+        any::<i64>().prop_map(Value::Int),
+        (-50_i64..50).prop_map(Value::Int),
+        any::<f64>().prop_map(|number| Value::number(number).unwrap_or_default()),
+        ".{0,12}".prop_map(Value::from),
+        prop::sample::select(vec![
+            "",
+            "5",
+            "-2.5",
+            "007",
+            "31.12.2024",
+            "9:30",
+            "01.02.2024 23:59",
+            "[1, 'b', [2]]",
+            "{'a': {'b': 1}}",
+            "a,b,,c",
+            "(a*)*b",
+            "\\d+",
+            "[",
+            "%d.%m.%Y",
+            "Europe/Moscow",
+            "🙂ёЁß",
+            "2024-02-29T12:00:00Z",
+            "#ff0000",
+        ])
+        .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 24, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::list),
+            prop::collection::vec(("[a-c0-9]{0,2}", inner), 0..6).prop_map(Value::dict),
         ]
     })
 }
@@ -144,5 +183,42 @@ proptest! {
         prop_assert_eq!(text(&world, "a"), Some(value.clone()));
         prop_assert_eq!(text(&world, "b"), Some(value.clone()));
         prop_assert_eq!(text(&world, "c"), Some(format!("{value} and more words")));
+    }
+
+    #[test]
+    fn any_function_takes_any_arguments(at in any::<prop::sample::Index>(), given in prop::collection::vec(value(), 0..8)) {
+        let function = functions()[at.index(functions().len())];
+        let names: Vec<_> = (0..given.len()).map(|at| format!("a{at}")).collect();
+        let entries = names.iter().cloned().zip(given.iter().map(Value::to_json)).collect();
+        let mut world = World::given(&serde_json::Value::Object(entries));
+        let source = format!("{}({})", function.name, names.join(", "));
+        let expression = Expression::compile(&source);
+        prop_assert!(expression.is_ok(), "{}", source);
+        let expression = expression.unwrap();
+        match expression.eval(&mut world, &mut fuel()) {
+            Ok(_) | Err(Stop::OutOfFuel(_)) => {}
+            Err(Stop::Needs) => prop_assert!(function.kind != Kind::Pure, "{} asks the host", source),
+        }
+        let refused = !expression.diagnostics().is_empty();
+        let fits = given.len() >= function.required() && (function.takes_many() || given.len() <= function.params.len());
+        prop_assert_eq!(refused, !fits, "{}", source);
+    }
+
+    #[test]
+    fn any_program_prints_to_one_that_does_the_same(lines in prop::collection::vec(expression(), 1..6)) {
+        let source: String = lines.iter().enumerate().map(|(at, line)| format!("v{} = {line}\n", at % 3)).collect();
+        let program = Program::compile(&source);
+        if program.diagnostics().iter().any(|found| found.code == base::Code::BareText) {
+            return Ok(());
+        }
+        let printed = program.print();
+        let again = Program::compile(&printed);
+        prop_assert_eq!(&again.print(), &printed);
+        let ran = [&program, &again].map(|program| {
+            let mut world = World::given(&serde_json::json!({"x": 3, "имя": "b"}));
+            let mut fuel = fuel();
+            (program.run(&mut world, &mut fuel).is_ok(), world.variables, fuel.turn_left())
+        });
+        prop_assert_eq!(&ran[0], &ran[1], "{}", printed);
     }
 }
