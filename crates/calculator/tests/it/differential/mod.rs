@@ -75,7 +75,7 @@ fn the_plain_evaluator_agrees_with_examples_of_the_rulings() {
         ),
         (
             flat(vec![int(i64::MAX), int(1)], &[Sign::Plus]),
-            Plain::Double(9.223_372_036_854_775_8e18),
+            Plain::Double(9.223_372_036_854_776e18),
         ),
         (flat(vec![int(5), int(0)], &[Sign::Over]), Plain::Nothing),
         (

@@ -270,13 +270,8 @@ fn whole_or(exact: i128, doubles: f64) -> Plain {
 fn raised(base: i128, exponent: i128) -> Plain {
     let doubles = || double((base as f64).powf(exponent as f64));
     if matches!(base, -1..=1) {
-        return whole(if base == -1 && exponent % 2 == 0 {
-            1
-        } else if exponent == 0 {
-            1
-        } else {
-            base
-        });
+        let is_one = exponent == 0 || (base == -1 && exponent % 2 == 0);
+        return whole(if is_one { 1 } else { base });
     }
     let mut result = 1_i128;
     for _ in 0..exponent {
