@@ -10,6 +10,7 @@ mod calculate;
 mod check;
 mod compile;
 mod compiled;
+pub mod editor;
 mod engine;
 pub mod file;
 pub mod finding;

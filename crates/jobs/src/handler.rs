@@ -1,9 +1,9 @@
 //! What handlers are, and what may come of a job.
 
+use crate::fair::{FairQueue, Places};
 use crate::retry::Schedule;
 use base::Timestamp;
 use futures::future::BoxFuture;
-use std::collections::VecDeque;
 use std::sync::Arc;
 use store::jobs::Job;
 
@@ -55,25 +55,25 @@ pub(crate) struct Kind {
 /// A kind of job during a shift.
 pub(crate) struct Desk {
     pub kind: Kind,
-    /// Jobs of this kind that run now.
-    pub running: usize,
-    /// Jobs that are ours and wait for a free place.
-    pub waiting: VecDeque<Job>,
+    /// Who runs jobs of this kind now.
+    pub places: Places,
+    /// Jobs that are ours and wait for a place.
+    pub waiting: FairQueue,
 }
 
 impl Desk {
     pub fn new(kind: Kind) -> Self {
         Self {
+            places: Places::new(kind.concurrency),
+            waiting: FairQueue::default(),
             kind,
-            running: 0,
-            waiting: VecDeque::new(),
         }
     }
 
-    /// How many more could be taken.
-    pub fn free(&self) -> usize {
-        self.kind
-            .concurrency
-            .saturating_sub(self.running + self.waiting.len())
+    /// The next job that may begin; it takes its place.
+    pub fn next(&mut self) -> Option<Job> {
+        let job = self.waiting.pop(|project| self.places.may(project))?;
+        self.places.take(job.project_id);
+        Some(job)
     }
 }

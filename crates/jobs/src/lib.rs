@@ -1,5 +1,6 @@
 //! Runs what the queue holds: lanes, leases, retries, schedules. Knows no job's contents; `app` registers the handlers.
 
+mod fair;
 mod handler;
 mod look;
 pub mod retry;

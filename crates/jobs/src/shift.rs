@@ -1,15 +1,15 @@
 //! One run of a worker: claims what it has room for, runs it, renews its leases, and goes home properly.
 
 use crate::handler::{Again, Desk, Kind, Outcome};
-use crate::look::{Found, look};
+use crate::look::{Found, Wanted, look};
 use crate::retry::Schedule;
 use crate::settle::settle;
 use crate::timer::until;
 use crate::worker::Inner;
-use base::{JobId, Timestamp};
+use base::{JobId, ProjectId, Timestamp};
 use futures::FutureExt;
 use futures::future::OptionFuture;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,13 +23,21 @@ const SAFETY: Duration = Duration::from_secs(5);
 /// Jobs taken by one claim at most.
 const BATCH: usize = 64;
 
+/// A job that runs now.
+struct Running {
+    claim: Claim,
+    desk: usize,
+    project: ProjectId,
+    /// The end of its lease.
+    lease: Timestamp,
+}
+
 /// One run of a worker.
 pub struct Shift {
     inner: Arc<Inner>,
     desks: Vec<Desk>,
     tasks: JoinSet<JobId>,
-    /// What runs now, with the end of its lease.
-    running: HashMap<JobId, (Claim, usize, Timestamp)>,
+    running: HashMap<JobId, Running>,
     looking: Option<JoinHandle<Result<Found>>>,
     /// The queue is to be looked into.
     wanted: bool,
@@ -59,13 +67,15 @@ impl Shift {
         let mut renew = tokio::time::interval(renewal);
         renew.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let inner = Arc::clone(&self.inner);
+        // Often enough to take over soon what another node let go.
+        let safety = SAFETY.min(renewal);
         loop {
             self.take_adopted();
             self.start_waiting();
             self.look();
             let pause = self
                 .next
-                .map_or(SAFETY, |next| until(next, inner.clock.now()).min(SAFETY));
+                .map_or(safety, |next| until(next, inner.clock.now()).min(safety));
             tokio::select! {
                 biased;
                 () = shutdown.cancelled() => break,
@@ -101,7 +111,7 @@ impl Shift {
 
     fn queue(&mut self, job: Job) {
         match self.desks.iter_mut().find(|desk| desk.kind.name == job.kind) {
-            Some(desk) => desk.waiting.push_back(job),
+            Some(desk) => desk.waiting.push(job),
             None => {
                 tracing::error!(job.id = %job.id, job.kind, "nobody handles this kind of job; its lease will run out");
             }
@@ -110,13 +120,14 @@ impl Shift {
 
     fn start_waiting(&mut self) {
         for (at, desk) in self.desks.iter_mut().enumerate() {
-            while desk.running < desk.kind.concurrency {
-                let Some(job) = desk.waiting.pop_front() else {
-                    break;
+            while let Some(job) = desk.next() {
+                let running = Running {
+                    claim: job.claim(),
+                    desk: at,
+                    project: job.project_id,
+                    lease: job.lease_until.unwrap_or_else(|| self.inner.clock.now()),
                 };
-                desk.running += 1;
-                let lease = job.lease_until.unwrap_or_else(|| self.inner.clock.now());
-                self.running.insert(job.id, (job.claim(), at, lease));
+                self.running.insert(job.id, running);
                 let (inner, kind) = (Arc::clone(&self.inner), desk.kind.clone());
                 self.tasks.spawn(async move {
                     run(&inner, &kind, &job).await;
@@ -127,8 +138,8 @@ impl Shift {
     }
 
     fn ended(&mut self, job: Option<JobId>) {
-        if let Some((_, desk, _)) = job.and_then(|id| self.running.remove(&id)) {
-            self.desks[desk].running -= 1;
+        if let Some(ended) = job.and_then(|id| self.running.remove(&id)) {
+            self.desks[ended.desk].places.leave(ended.project);
         }
         self.wanted |= self.backlog;
     }
@@ -138,20 +149,29 @@ impl Shift {
         if !self.wanted || self.looking.is_some() {
             return;
         }
-        let open: Vec<&'static str> = self
-            .desks
-            .iter()
-            .filter(|desk| desk.free() > 0)
-            .map(|desk| desk.kind.name)
-            .collect();
-        let full = open.len() < self.desks.len();
+        let free: usize = self.desks.iter().map(|desk| desk.places.free()).sum();
+        let wanted = self.wanted_up_to(free.min(BATCH));
         self.wanted = false;
-        self.backlog |= full;
-        if open.is_empty() {
+        self.backlog |= wanted.full;
+        if wanted.kinds.is_empty() {
             return;
         }
-        let limit = self.desks.iter().map(Desk::free).sum::<usize>().min(BATCH);
-        self.looking = Some(tokio::spawn(look(Arc::clone(&self.inner), open, limit, full)));
+        self.looking = Some(tokio::spawn(look(Arc::clone(&self.inner), wanted)));
+    }
+
+    /// What there is room for.
+    fn wanted_up_to(&self, limit: usize) -> Wanted {
+        let open: Vec<&Desk> = self.desks.iter().filter(|desk| desk.places.free() > 0).collect();
+        let served: HashSet<(&'static str, ProjectId)> = open
+            .iter()
+            .flat_map(|desk| desk.waiting.projects().map(|project| (desk.kind.name, project)))
+            .collect();
+        Wanted {
+            full: open.len() < self.desks.len() || !served.is_empty(),
+            kinds: open.iter().map(|desk| desk.kind.name).collect(),
+            served,
+            limit,
+        }
     }
 
     fn found(&mut self, found: Result<Found>) {
@@ -178,31 +198,48 @@ impl Shift {
             self.inner.clock.now().plus_micros(self.inner.lease),
         );
         let soon = now.plus_micros(self.inner.lease / 3 * 2);
-        let running = self.running.values_mut().map(|(claim, _, lease)| (*claim, lease));
+        let claims: Vec<Claim> = self
+            .held()
+            .filter(|(_, lease)| **lease < soon)
+            .map(|(claim, _)| claim)
+            .collect();
+        if claims.is_empty() {
+            return;
+        }
+        let asked = claims.clone();
+        let renewed = self
+            .inner
+            .db
+            .write(move |tx| jobs::extend_many(tx, &asked, until))
+            .await;
+        // Only what is written is believed: otherwise the next round tries again, before the lease has run out.
+        if let Err(error) = renewed {
+            tracing::warn!(%error, "could not renew the leases of running jobs");
+            return;
+        }
+        let renewed: HashSet<JobId> = claims.iter().map(|claim| claim.id).collect();
+        for (claim, lease) in self.held() {
+            if renewed.contains(&claim.id) {
+                *lease = until;
+            }
+        }
+    }
+
+    /// What runs or waits here, with the ends of the leases.
+    fn held(&mut self) -> impl Iterator<Item = (Claim, &mut Timestamp)> {
+        let running = self
+            .running
+            .values_mut()
+            .map(|running| (running.claim, &mut running.lease));
         let waiting = self
             .desks
             .iter_mut()
-            .flat_map(|desk| &mut desk.waiting)
+            .flat_map(|desk| desk.waiting.iter_mut())
             .filter_map(|job| {
                 let claim = job.claim();
                 job.lease_until.as_mut().map(|lease| (claim, lease))
             });
-        let mut claims = Vec::new();
-        for (claim, lease) in running.chain(waiting).filter(|(_, lease)| **lease < soon) {
-            claims.push(claim);
-            *lease = until;
-        }
-        if claims.is_empty() {
-            return;
-        }
-        let renewed = self
-            .inner
-            .db
-            .write(move |tx| jobs::extend_many(tx, &claims, until))
-            .await;
-        if let Err(error) = renewed {
-            tracing::warn!(%error, "could not renew the leases of running jobs");
-        }
+        running.chain(waiting)
     }
 
     /// Gives back what did not begin, waits for what runs, and puts back what takes too long.
@@ -216,7 +253,7 @@ impl Shift {
         let idle: Vec<Claim> = self
             .desks
             .iter_mut()
-            .flat_map(|desk| desk.waiting.drain(..))
+            .flat_map(|desk| desk.waiting.take_all())
             .map(|job| job.claim())
             .collect();
         if !idle.is_empty()
@@ -235,7 +272,7 @@ impl Shift {
         }
         self.tasks.shutdown().await;
         let now = self.inner.clock.now();
-        for (claim, _, _) in self.running.into_values() {
+        for Running { claim, .. } in self.running.into_values() {
             // Begun stays begun: the next attempt knows that this one may have got somewhere.
             let put_back = inner
                 .db
@@ -252,8 +289,7 @@ impl Shift {
     /// Everything that can run now.
     pub async fn take_all(&mut self) -> Result<Vec<Job>> {
         let mut jobs = std::mem::take(&mut *self.inner.adopted.lock());
-        let kinds = self.desks.iter().map(|desk| desk.kind.name).collect();
-        let found = look(Arc::clone(&self.inner), kinds, BATCH, false).await?;
+        let found = look(Arc::clone(&self.inner), self.wanted_up_to(BATCH)).await?;
         jobs.extend(found.jobs);
         Ok(jobs)
     }

@@ -7,6 +7,7 @@ use base::{Clock, Timestamp};
 use futures::FutureExt;
 use parking_lot::{Mutex, RwLock};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use store::jobs::Job;
 use store::{Db, Result};
@@ -16,6 +17,8 @@ use tokio_util::task::TaskTracker;
 
 /// How long a claimed job is this node's without renewal, in microseconds. Another node takes over after it.
 const LEASE: i64 = 60_000_000;
+/// Leases that have run out are looked for this often at most, in microseconds.
+const EXPIRY: i64 = 1_000_000;
 /// How long running jobs may go on after the shutdown began.
 const GRACE: Duration = Duration::from_secs(4);
 
@@ -35,6 +38,19 @@ pub(crate) struct Inner {
     pub adopted: Mutex<Vec<Job>>,
     pub adopting: Notify,
     pub wake: Notify,
+    /// When this node last freed jobs whose lease had run out, in microseconds.
+    pub expired_at: AtomicI64,
+}
+
+impl Inner {
+    /// Whether it is time to look for leases that have run out; that reads every job that was ever begun.
+    pub fn expiry_is_due(&self, now: Timestamp) -> bool {
+        let since = now
+            .micros()
+            .saturating_sub(self.expired_at.load(Ordering::Relaxed));
+        // Also after a clock was set back.
+        since.saturating_abs() >= EXPIRY.min(self.lease / 4)
+    }
 }
 
 impl Worker {
@@ -64,6 +80,7 @@ impl Worker {
             adopted: Mutex::default(),
             adopting: Notify::new(),
             wake: Notify::new(),
+            expired_at: AtomicI64::new(i64::MIN / 2),
         }))
     }
 

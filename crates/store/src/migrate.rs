@@ -24,6 +24,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "failed_jobs",
         text: include_str!("../migrations/0002_failed_jobs.sql"),
     },
+    Migration {
+        number: 3,
+        name: "fair_jobs",
+        text: include_str!("../migrations/0003_fair_jobs.sql"),
+    },
 ];
 
 /// A migration that is still to be applied.

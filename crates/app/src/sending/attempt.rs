@@ -32,25 +32,25 @@ pub(crate) struct Ready {
 /// Tells the worker what to do with these jobs.
 pub(crate) fn register(app: &App) {
     let weak = app.downgrade();
-    app.0
-        .worker
-        .register(KIND, app.0.settings.send_concurrency, move |job| {
-            let app = weak.upgrade();
-            async move {
-                let Some(app) = app else { return Outcome::DoneInTx };
-                match run(&app, &job).await {
-                    Ok(outcome) => outcome,
-                    Err(error) => {
-                        let away = matches!(error.code, Code::Unavailable | Code::InDoubt | Code::Conflict);
-                        let schedule = if away { Schedule::Long } else { Schedule::Short };
-                        Outcome::Retry {
-                            error: error.to_string(),
-                            again: Again::By(schedule),
-                        }
+    // One project alone gets half of a kind's places: so its channels have among them all that may be on their way.
+    let places = app.0.settings.send_concurrency * 2;
+    app.0.worker.register(KIND, places, move |job| {
+        let app = weak.upgrade();
+        async move {
+            let Some(app) = app else { return Outcome::DoneInTx };
+            match run(&app, &job).await {
+                Ok(outcome) => outcome,
+                Err(error) => {
+                    let away = matches!(error.code, Code::Unavailable | Code::InDoubt | Code::Conflict);
+                    let schedule = if away { Schedule::Long } else { Schedule::Short };
+                    Outcome::Retry {
+                        error: error.to_string(),
+                        again: Again::By(schedule),
                     }
                 }
             }
-        });
+        }
+    });
     let weak = app.downgrade();
     app.0.worker.ending(KIND, move |job, error| {
         let app = weak.upgrade();

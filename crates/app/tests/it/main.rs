@@ -7,6 +7,7 @@ mod albums;
 mod api;
 mod calls;
 mod chat;
+mod checklist;
 mod connecting;
 mod doubt;
 mod files;

@@ -248,7 +248,7 @@ pub(super) fn slice(length: usize, start: i64, end: Option<i64>) -> std::ops::Ra
 fn unpack(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
     let items = arguments.list(0);
     let prefix = arguments.text(1);
-    if !is_name(&prefix) {
+    if !is_name(&format!("{prefix}1")) {
         return Err(arguments.refuse(1, "the beginning of a variable's name"));
     }
     if items.len() > VARIABLES_PER_OWNER {

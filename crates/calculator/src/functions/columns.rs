@@ -11,9 +11,6 @@ type Outcome = Result<Value, Refusal>;
 const COLUMN: Param = Param::required("column", Type::Text, "the letters of a column", "буквы столбца");
 const LETTERS: &str = "the Latin letters of a column, such as `AB`";
 
-/// More letters than any number of a column has.
-const MOST_LETTERS: usize = 13;
-
 pub(super) static FUNCTIONS: &[Function] = &[
     pure(
         "c2n",
@@ -73,13 +70,16 @@ pub(super) static FUNCTIONS: &[Function] = &[
 /// The number of the column that the first argument names.
 fn number(arguments: &Arguments) -> Result<i64, Refusal> {
     let text = arguments.text(0);
-    let name = text.trim();
-    if name.is_empty() || name.len() > MOST_LETTERS || !name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        return Err(arguments.refuse(0, LETTERS));
-    }
-    Ok(name.bytes().fold(0, |number, byte| {
-        number * 26 + i64::from(byte.to_ascii_uppercase() - b'A') + 1
-    }))
+    let number = text.trim().bytes().try_fold(0_i64, |number, byte| {
+        let digit = i64::from(
+            byte.is_ascii_alphabetic()
+                .then(|| byte.to_ascii_uppercase() - b'A' + 1)?,
+        );
+        number.checked_mul(26)?.checked_add(digit)
+    });
+    number
+        .filter(|number| *number > 0)
+        .ok_or_else(|| arguments.refuse(0, LETTERS))
 }
 
 fn letters(number: i64) -> Option<Value> {

@@ -258,3 +258,93 @@ fn a_megabyte_from_a_client_stays_text_or_is_refused() {
         }
     }
 }
+
+/// The code that a program with one given list is stopped with.
+fn stopped_with(list: &serde_json::Value, source: &str) -> Option<Code> {
+    let mut world = World::given(&json!({"list": list}));
+    code_of(Program::compile(source).run(&mut world, &mut Fuel::block()))
+}
+
+#[test]
+fn a_long_json_text_is_not_read_once_for_every_element_for_free() {
+    let long = format!("[{}1]", "1,".repeat(50_000));
+    let lists = json!(vec![json!([]); 5_000]);
+    for call in [
+        "long in list",
+        "in_array(list, long)",
+        "index(list, [long])",
+        "count_occurrences(list, long)",
+        "remove(list, long)",
+    ] {
+        let mut world = World::given(&json!({"list": lists, "long": long}));
+        let stopped = Program::compile(&format!("x = {call}")).run(&mut world, &mut Fuel::block());
+        assert_eq!(code_of(stopped), Some(Code::OutOfFuel), "{call}");
+    }
+}
+
+#[test]
+fn values_that_are_alike_and_not_equal_are_paid_by_their_pairs() {
+    let different: Vec<_> = (0..2_000).map(|at| format!("[{at}]")).collect();
+    // As texts they all differ, and all act as the same list.
+    let alike: Vec<_> = (0..2_000)
+        .map(|at| format!("[{}1{}]", " ".repeat(at / 45), " ".repeat(at % 45)))
+        .collect();
+    for call in [
+        "remove_duplicates(list)",
+        "except_arr(list, list)",
+        "cross_arr(list, list)",
+    ] {
+        let source = format!("x = {call}");
+        assert_eq!(stopped_with(&json!(different), &source), None, "{call}");
+        assert_eq!(
+            stopped_with(&json!(alike), &source),
+            Some(Code::OutOfFuel),
+            "{call}"
+        );
+    }
+}
+
+#[test]
+fn texts_made_of_lists_are_refused_before_they_are_huge() {
+    let words = json!(vec!["word"; 20_000]);
+    let long = "d".repeat(10_000);
+    for source in [
+        format!("x = massive_to_text(list, '', 1, '{long}')"),
+        format!("x = massive_to_text(list, '', 1, '', '{long}')"),
+    ] {
+        assert_eq!(stopped_with(&words, &source), Some(Code::TooLarge));
+    }
+    let mut world = World::given(&json!({"d": {"a": "x".repeat(600_000), "b": "y".repeat(600_000)}}));
+    let stopped = Program::compile("x = humanize(d)").run(&mut world, &mut Fuel::block());
+    assert_eq!(code_of(stopped), Some(Code::TooLarge));
+    assert_eq!(
+        stopped_with(
+            &json!(vec!["x".repeat(300_000); 5]),
+            "x = tools_make_button_str_checker(list)"
+        ),
+        Some(Code::TooLarge)
+    );
+}
+
+#[test]
+fn lists_that_grow_by_themselves_are_stopped() {
+    for step in [
+        "x = append(x, x)\n",
+        "x = append(append(x, x, True), x, True)\n",
+        "x = insert(x, 0, x)\n",
+    ] {
+        let source = format!("x = ['abcdefgh']\n{}", step.repeat(80));
+        let (world, stopped, _) = outcome(&source);
+        let deep = world.faults.iter().any(|fault| fault.code == Code::TooDeep);
+        assert!(deep || code_of(stopped).is_some(), "{step}");
+    }
+}
+
+#[test]
+fn more_variables_than_a_deal_may_have_are_not_unpacked() {
+    let mut world = World::given(&json!({"list": vec![1; base::limits::VARIABLES_PER_OWNER + 1]}));
+    let stopped = Program::compile("x = unpack_list(list)").run(&mut world, &mut Fuel::block());
+    assert_eq!(stopped, Ok(()));
+    assert_eq!(world.variables.len(), 2, "the list and x");
+    assert!(world.faults.iter().any(|fault| fault.code == Code::ArgumentValue));
+}

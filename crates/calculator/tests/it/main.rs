@@ -10,4 +10,5 @@ mod manuals;
 mod names;
 mod properties;
 mod registry;
+mod values;
 mod world;

@@ -50,6 +50,12 @@ fn a_program_tells_what_it_reads_writes_and_calls() {
 }
 
 #[test]
+fn a_call_that_makes_variables_says_that_the_lists_may_not_be_all() {
+    assert!(Program::compile("unpack_list(list)\nx = var1").names().composed);
+    assert!(!Program::compile("x = append(list, 1)").names().composed);
+}
+
+#[test]
 fn a_template_tells_what_it_reads_also_in_its_variants() {
     let template = Template::compile("{Hi|Hello, #{name}} \"#{len(city)}\"", Choices::Pick);
     assert!(

@@ -164,9 +164,15 @@ impl<'n> Reader<'n> {
 /// A scalar with its place.
 pub fn written(node: &Node) -> Option<Written> {
     let scalar = node.as_scalar()?;
+    let mut place = node.place;
+    if scalar.indent.is_some() {
+        // The parser puts a literal block at its first line that is not blank.
+        let blank = scalar.text.len() - scalar.text.trim_start_matches('\n').len();
+        place.line = place.line.saturating_sub(blank as u32);
+    }
     Some(Written {
         text: scalar.text.clone(),
-        place: node.place,
+        place,
         indent: scalar.indent,
     })
 }

@@ -21,6 +21,8 @@ pub struct RequestFile {
     pub params: Option<Written>,
     /// What is kept of a JSON answer.
     pub save: Vec<Save>,
+    /// The text in which that stands.
+    pub save_text: Option<Written>,
 }
 
 /// How a request is made.
@@ -78,9 +80,10 @@ pub fn read_request(node: &Node, what: &str, found: &mut Findings) -> Option<Req
         map.missing("url", found);
         return None;
     };
-    let save = map
-        .filled("save", found)
-        .map(|text| saves(&text, found))
+    let save_text = map.filled("save", found);
+    let save = save_text
+        .as_ref()
+        .map(|text| saves(text, found))
         .unwrap_or_default();
     Some(RequestFile {
         kind,
@@ -88,6 +91,7 @@ pub fn read_request(node: &Node, what: &str, found: &mut Findings) -> Option<Req
         headers: map.filled("headers", found),
         params: map.filled("params", found),
         save,
+        save_text,
     })
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 mod calm;
+mod fairness;
 mod nodes;
 mod running;
 mod world;

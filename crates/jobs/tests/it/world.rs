@@ -55,6 +55,22 @@ pub fn job<'a>(kind: &'static str, lane: Option<i64>, payload: &'a str) -> NewJo
     }
 }
 
+/// Stores jobs of a project, each in its own lane, in one transaction.
+pub async fn put_many(db: &Db, kind: &'static str, project: i64, count: i64) {
+    db.write(move |tx| {
+        for number in 0..count {
+            let new = NewJob {
+                project_id: ProjectId(project),
+                ..job(kind, Some(project * 10_000 + number), "")
+            };
+            store::jobs::insert(tx, &new)?;
+        }
+        Ok(())
+    })
+    .await
+    .unwrap();
+}
+
 /// Stores a job that any node may run.
 pub async fn put(db: &Db, kind: &'static str, lane: Option<i64>, payload: &str) -> Inserted {
     let payload = payload.to_owned();

@@ -3,14 +3,14 @@
 use super::{Claim, Job, columns, job};
 use crate::arg::args;
 use crate::{Arg, Error, Result, Tx};
-use base::Timestamp;
+use base::{ProjectId, Timestamp};
 
 const EXPIRE: &str = "UPDATE jobs SET lease_until = NULL, lease_node = NULL
     WHERE attempts > 0 AND lease_until < $1";
 const CLAIM: &str = columns!(
     "WITH picked AS MATERIALIZED (
         SELECT j.id FROM jobs j
-        WHERE j.lease_until IS NULL AND j.run_at <= $1 AND j.kind = ANY($2)
+        WHERE j.project_id = $6 AND j.lease_until IS NULL AND j.run_at <= $1 AND j.kind = ANY($2)
         AND NOT EXISTS (SELECT 1 FROM jobs o WHERE o.lane = j.lane AND o.id <> j.id AND j.attempts = 0
             AND (o.attempts > 0 OR o.priority < j.priority OR (o.priority = j.priority AND o.id < j.id)))
         ORDER BY j.priority, j.id LIMIT $3 FOR UPDATE OF j SKIP LOCKED)
@@ -18,6 +18,14 @@ const CLAIM: &str = columns!(
     WHERE id IN (SELECT id FROM picked) RETURNING",
     ""
 );
+/// Walks from project to project, however many jobs each of them has.
+const WAITING_PROJECTS: &str = "WITH RECURSIVE p(id) AS (
+        SELECT MIN(project_id) FROM jobs WHERE lease_until IS NULL
+        UNION ALL
+        SELECT (SELECT MIN(j.project_id) FROM jobs j WHERE j.lease_until IS NULL AND j.project_id > p.id)
+        FROM p WHERE p.id IS NOT NULL)
+    SELECT p.id FROM p WHERE p.id IS NOT NULL AND EXISTS
+        (SELECT 1 FROM jobs r WHERE r.project_id = p.id AND r.lease_until IS NULL AND r.run_at <= $1)";
 const FINISH: &str = "DELETE FROM jobs WHERE id = $1 AND token = $2";
 const RETRY: &str = "UPDATE jobs SET run_at = $3, error = $4, lease_node = NULL, lease_until = NULL
     WHERE id = $1 AND token = $2";
@@ -32,8 +40,25 @@ const EXTEND: &str =
 const RELEASE: &str = "UPDATE jobs SET lease_node = NULL, lease_until = NULL, attempts = attempts - 1
     WHERE id = $1 AND token = $2 AND lease_until IS NOT NULL";
 
-/// Claims at most `limit` jobs of some kinds that may run now: at most the head of each lane, by priority and age.
-/// Jobs whose lease has run out can be claimed again. Two nodes never get the same job or the same lane.
+/// Frees jobs whose lease has run out: they can be claimed again.
+///
+/// # Errors
+/// What the engine says.
+pub fn expire(tx: &mut dyn Tx, now: Timestamp) -> Result<()> {
+    tx.exec_later(EXPIRE, args![now])
+}
+
+/// The projects that have jobs which may run by their time, and which nobody holds.
+///
+/// # Errors
+/// What the engine says.
+pub fn waiting_projects(tx: &mut dyn Tx, now: Timestamp) -> Result<Vec<ProjectId>> {
+    let rows = tx.query(WAITING_PROJECTS, args![now])?;
+    rows.iter().map(|row| row.int(0).map(ProjectId)).collect()
+}
+
+/// Claims at most `limit` jobs of a project, of some kinds, that may run now: at most the head of each lane, by priority
+/// and age. Two nodes never get the same job or the same lane.
 ///
 /// # Errors
 /// What the engine says.
@@ -42,11 +67,11 @@ pub fn claim(
     now: Timestamp,
     node: &str,
     lease_until: Timestamp,
+    project: ProjectId,
     kinds: &[&str],
     limit: usize,
 ) -> Result<Vec<Job>> {
-    tx.exec_later(EXPIRE, args![now])?;
-    let rows = tx.query(CLAIM, args![now, kinds, limit as i64, node, lease_until])?;
+    let rows = tx.query(CLAIM, args![now, kinds, limit as i64, node, lease_until, project])?;
     let mut jobs = rows.into_iter().map(job).collect::<Result<Vec<_>>>()?;
     jobs.sort_by_key(|job| (job.priority, job.id));
     Ok(jobs)

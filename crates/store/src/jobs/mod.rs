@@ -6,7 +6,10 @@
 mod claims;
 mod failed;
 
-pub use claims::{any_free_node, claim, extend, extend_many, finish, postpone, release, retry, set_payload};
+pub use claims::{
+    any_free_node, claim, expire, extend, extend_many, finish, postpone, release, retry, set_payload,
+    waiting_projects,
+};
 pub use failed::{FailedJob, any_failed_page, any_prune_failed, fail, failed, failed_page, forget_failed};
 
 use crate::arg::args;
@@ -154,7 +157,6 @@ const ANY_READY: &str =
     "SELECT 1 FROM jobs WHERE lease_until IS NULL AND run_at <= $1 AND kind = ANY($2) LIMIT 1";
 const NEXT_RUN_AT: &str =
     "SELECT MIN(run_at) FROM jobs WHERE lease_until IS NULL AND run_at > $1 AND kind = ANY($2)";
-const NEXT_EXPIRY: &str = "SELECT MIN(lease_until) FROM jobs WHERE attempts > 0";
 const PAGE: &str = columns!("SELECT", " FROM jobs WHERE id > $1 ORDER BY id LIMIT $2");
 
 /// Stores a job. With a lease it is claimed at once if nothing else is in its lane; otherwise all nodes are told on
@@ -224,14 +226,12 @@ pub fn any_ready(tx: &mut dyn Tx, now: Timestamp, kinds: &[&str]) -> Result<bool
     Ok(tx.query_opt(ANY_READY, args![now, kinds])?.is_some())
 }
 
-/// When the next job of some kinds is due after `now`, or the next lease runs out.
+/// When the next job of some kinds is due after `now`.
 ///
 /// # Errors
 /// What the engine says.
 pub fn next_run_at(tx: &mut dyn Tx, now: Timestamp, kinds: &[&str]) -> Result<Option<Timestamp>> {
-    let due = tx.query_one(NEXT_RUN_AT, args![now, kinds])?.opt_time(0)?;
-    let expiry = tx.query_one(NEXT_EXPIRY, &[])?.opt_time(0)?;
-    Ok([due, expiry].into_iter().flatten().min())
+    tx.query_one(NEXT_RUN_AT, args![now, kinds])?.opt_time(0)
 }
 
 /// All jobs by id, after one; for `doctor`, metrics and tests.

@@ -45,7 +45,9 @@ impl Watch {
 fn work(db: &TestDb, watch: &Watch, node: &'static str) {
     loop {
         let taken = db
-            .write_blocking(move |tx| jobs::claim(tx, NOW, node, NOW.plus_seconds(60), &["turn"], 3))
+            .write_blocking(move |tx| {
+                jobs::claim(tx, NOW, node, NOW.plus_seconds(60), ProjectId(1), &["turn"], 3)
+            })
             .unwrap();
         for job in &taken {
             watch.enter(job.lane.unwrap(), job.id.get());

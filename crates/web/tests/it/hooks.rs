@@ -119,3 +119,35 @@ async fn whatever_is_not_the_messenger_is_refused_and_counted() {
     rapport_hook_refusals_total{reason="body"} 1
     "#);
 }
+
+#[tokio::test]
+async fn security_46_a_full_disk_is_answered_with_503_and_nothing_is_lost_or_double() {
+    let server = Server::new().await;
+    let messenger = Messenger::start().await;
+    let hook = hook(&server, &messenger).await;
+    let headers = [
+        (SECRET, hook.secret.as_str()),
+        ("content-type", "application/json"),
+    ];
+    let pages = |sql: &'static str| server.test.db.write(move |tx| tx.query(sql, &[]).map(drop));
+    let deliver = |number: i64, text: String| {
+        let body = update(number, &text).to_string();
+        server.call(Method::POST, &hook.path, &headers, body)
+    };
+    assert_eq!(deliver(1, "hello".to_owned()).await.status, 200);
+    // No page more than there are: the disk is full for whatever needs one.
+    pages("PRAGMA max_page_count = 1").await.unwrap();
+    let long = "Red ".repeat(20_000);
+    let refused = deliver(2, long.clone()).await;
+    assert_eq!(refused.status, 503, "{}", refused.text());
+    pages("PRAGMA max_page_count = 100000").await.unwrap();
+    // The messenger brings it again, and once more.
+    for _ in 0..2 {
+        assert_eq!(deliver(2, long.clone()).await.status, 200);
+    }
+    server.test.settle().await;
+    // The answer repeats the long text, so it is sent in parts; its beginning was sent once.
+    let begun = messenger.texts(77);
+    let begun = begun.iter().filter(|text| text.starts_with("You said Red"));
+    assert_eq!(begun.count(), 1);
+}

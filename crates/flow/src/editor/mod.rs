@@ -1,0 +1,13 @@
+//! What an editor asks of a whole bot: which names its formulas may see, where a variable is used, and renaming it.
+
+mod fields;
+mod known;
+mod located;
+mod rename;
+mod usages;
+
+pub use fields::{Field, fields};
+pub use known::known;
+pub use located::{At, at};
+pub use rename::{Edit, Refused, Renamed, rename};
+pub use usages::{Usage, Usages, Use, usages};
