@@ -25,6 +25,7 @@ mod paging;
 mod planned;
 mod poll;
 pub mod projects;
+mod questions;
 mod seal;
 pub mod sending;
 mod spread;

@@ -96,6 +96,8 @@ codes! {
     NetworkFailed = "network_failed";
     /// A call was begun before a crash and its answer is not known.
     InDoubt = "in_doubt";
+    /// A step that ran again asked something else than the first time.
+    Diverged = "diverged";
     /// A delay, date or time that cannot be read.
     BadTime = "bad_time";
     /// `callback()` to the running client itself.

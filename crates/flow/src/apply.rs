@@ -78,6 +78,7 @@ pub fn apply(state: &mut impl State, event: &Event, now: Timestamp) {
         Event::ClientRenamed { name } => state.client().name.clone_from(name),
         // These change nothing that a turn can see.
         Event::MessageCreated { .. }
+        | Event::OtherVariableSet { .. }
         | Event::CallbackSent { .. }
         | Event::NothingMatched
         | Event::TurnFaulted { .. }

@@ -1,6 +1,7 @@
-//! What a turn asks of the outside world, what it was answered, and where it goes on after an answer.
+//! A turn's memory between its steps: what it was answered, and where it goes on after an answer.
 
-use base::{ArrowId, BlockId, Code};
+use crate::{Answer, Call, Found, Question};
+use base::{ArrowId, BlockId};
 use model::Variables;
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +11,12 @@ use serde::{Deserialize, Serialize};
 pub struct Journal {
     /// Where the step begins: the checkpoint of the last [`Next::Call`], none on the first step.
     pub checkpoint: Option<Checkpoint>,
-    /// All answers of the turn so far, in any order; answers are added, never taken away.
+    /// All answers to calls of the turn so far, in any order; answers are added, never taken away.
     pub answers: Vec<Answer>,
+    /// Answers of the store that a step run anew is to be given again. They live in memory: a step that runs again
+    /// because a row has changed asks anew.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<Found>,
 }
 
 impl Journal {
@@ -19,6 +24,12 @@ impl Journal {
     #[must_use]
     pub fn answer(&self, call: u32) -> Option<&Answer> {
         self.answers.iter().find(|answer| answer.call == call)
+    }
+
+    /// What the store answered to a question, if it is here.
+    #[must_use]
+    pub fn found(&self, number: u32) -> Option<&Found> {
+        self.found.iter().find(|found| found.question.number == number)
     }
 }
 
@@ -36,9 +47,15 @@ pub enum Next {
     /// with a freshly loaded scene.
     Call {
         /// The call.
-        call: HttpCall,
+        call: Call,
         /// Where the turn then goes on: the calling block starts anew.
         checkpoint: Checkpoint,
+    },
+    /// The store must be asked, with the step's events before its eyes. Nothing is committed: the same step runs again,
+    /// with the answer in [`Journal::found`] or with somebody who can ask (see [`crate::turn_asking`]).
+    Ask {
+        /// The question.
+        question: Question,
     },
 }
 
@@ -46,6 +63,9 @@ pub enum Next {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Checkpoint {
+    /// The turn is to begin anew: it asked while it looked for the block that answers.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub begins: bool,
     /// Blocks still to run, in order.
     pub queue: Vec<Step>,
     /// Variables that only this event carries.
@@ -64,6 +84,8 @@ pub struct Spent {
     pub fuel: u64,
     /// Network calls of finished blocks; the next block's first call gets this number.
     pub calls: u32,
+    /// Questions to the store of finished blocks.
+    pub queries: u32,
     /// Ids of deals.
     pub deals: i64,
     /// Ids of planned messages.
@@ -89,66 +111,4 @@ pub enum By {
     Arrow(ArrowId),
     /// A planned message without an arrow, or a command from outside.
     Command,
-}
-
-/// An HTTP call that a block makes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct HttpCall {
-    /// Its number in the turn; the answer carries the same.
-    pub number: u32,
-    /// The block that makes it.
-    pub block_id: BlockId,
-    /// `GET` or `POST`.
-    pub method: String,
-    /// The address.
-    pub url: String,
-    /// Headers, in the author's order.
-    pub headers: Vec<(String, String)>,
-    /// What is sent.
-    pub body: Body,
-    /// Milliseconds it may take.
-    pub timeout_ms: u64,
-}
-
-/// What an HTTP call sends.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Body {
-    /// Nothing.
-    None,
-    /// Form fields.
-    Form(Vec<(String, String)>),
-    /// A JSON text.
-    Json(String),
-}
-
-/// The answer to a network call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answer {
-    /// The number of the call.
-    pub call: u32,
-    /// What came back.
-    pub outcome: HttpOutcome,
-    /// Milliseconds it took.
-    pub elapsed_ms: u64,
-}
-
-/// What came back from a network call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HttpOutcome {
-    /// A response, whatever its status; its body as text, at most [`base::limits::RESPONSE_BYTES`].
-    Response {
-        /// The HTTP status.
-        status: u16,
-        /// The body.
-        body: String,
-    },
-    /// No response.
-    Failed {
-        /// Why.
-        code: Code,
-        /// Why, as a sentence.
-        message: String,
-    },
 }

@@ -141,6 +141,27 @@ pub fn built_in(name: &str) -> bool {
     visible(name).is_some_and(|visible| visible.origin == Origin::BuiltIn)
 }
 
+/// What of another client's card its variables' functions read, besides its client variables.
+pub const CARD: &[&str] = &[
+    "name",
+    "full_name",
+    "avatar",
+    "platform_id",
+    "group",
+    "tag",
+    "client_type",
+    "messenger",
+];
+
+/// A client variable's name without the prefix that says whose it is.
+#[must_use]
+pub fn plain_name(name: &str) -> &str {
+    let name = name.trim();
+    name.strip_prefix("client.")
+        .or_else(|| name.strip_prefix("клиент."))
+        .unwrap_or(name)
+}
+
 /// Calculator's scope as the model's.
 #[must_use]
 pub const fn of_calculator(scope: calculator::Scope) -> Scope {

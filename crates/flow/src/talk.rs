@@ -1,13 +1,14 @@
 //! A conversation with a bot in memory: the same engine, a scene that is kept, a virtual clock, canned answers.
 
 use crate::apply::apply;
+use crate::canned::Canned;
 use crate::file::CannedReply;
 use crate::{
-    Answer, Bot, Header, History, HttpCall, HttpOutcome, IdRange, Ids, Journal, Messenger, Next,
-    ProjectFacts, Scene, Trace, Turn, turn,
+    Answer, Bot, Call, CallOutcome, Header, History, HttpCall, IdRange, Ids, Journal, Messenger, Next,
+    ProjectFacts, Question, Reply, Scene, Trace, Turn, turn_asking,
 };
 use base::limits::{DEALS_PER_TURN, PLANNED_PER_TURN};
-use base::{BlockId, ChannelId, ClientId, Code, MessageId, ProjectId, Timestamp};
+use base::{BlockId, ChannelId, ClientId, MessageId, ProjectId, Timestamp};
 use model::{
     Attachment, AttachmentKind, AttachmentSource, Button, ChannelKind, Client, Content, Event, Fault,
     Inbound, ProjectSettings, Variables,
@@ -17,8 +18,30 @@ use std::sync::Arc;
 /// Planned messages that one wait fires at most; a bot that plans more at once would never end.
 const FIRED_PER_WAIT: usize = 10_000;
 
-/// Answers a network call of the bot, with the milliseconds it took.
-type Answerer = Box<dyn FnMut(&HttpCall) -> (HttpOutcome, u64) + Send>;
+/// Answers what a bot asks of the world around its conversation.
+pub trait World: Send {
+    /// What comes back from a call, and the milliseconds it took.
+    fn call(&mut self, call: &Call) -> (CallOutcome, u64);
+
+    /// What the store answers.
+    fn ask(&mut self, question: &Question) -> Reply;
+}
+
+/// A world that answers HTTP calls alone.
+struct Http<F>(F);
+
+impl<F: FnMut(&HttpCall) -> (CallOutcome, u64) + Send> World for Http<F> {
+    fn call(&mut self, call: &Call) -> (CallOutcome, u64) {
+        match call {
+            Call::Http(call) => self.0(call),
+            Call::Function(_) => Canned::default().call(call),
+        }
+    }
+
+    fn ask(&mut self, question: &Question) -> Reply {
+        Canned::default().ask(question)
+    }
+}
 
 /// A conversation of one client with a bot.
 pub struct Talk {
@@ -28,7 +51,7 @@ pub struct Talk {
     turns: u64,
     messages: i64,
     shown: Vec<Button>,
-    answerer: Answerer,
+    world: Box<dyn World>,
 }
 
 /// What came of something that happened to the bot.
@@ -40,8 +63,8 @@ pub struct Heard {
     pub events: Vec<Event>,
     /// Why, step by step.
     pub traces: Vec<Trace>,
-    /// The network calls that were made.
-    pub calls: Vec<HttpCall>,
+    /// The calls that were made.
+    pub calls: Vec<Call>,
 }
 
 impl Heard {
@@ -116,7 +139,7 @@ impl Talk {
             turns: 0,
             messages: 0,
             shown: Vec::new(),
-            answerer: canned(Vec::new()),
+            world: Box::new(Canned::default()),
         }
     }
 
@@ -127,19 +150,22 @@ impl Talk {
         self
     }
 
-    /// The same with these answers to the bot's requests, each used for the first request that it fits.
+    /// The same with these answers to what the bot asks, each used for the first request or function that it fits.
     #[must_use]
     pub fn with_replies(self, replies: Vec<CannedReply>) -> Self {
-        self.answering(canned(replies))
+        self.in_world(Canned::new(replies))
     }
 
-    /// The same with requests answered by a function, which also tells the milliseconds it took.
+    /// The same with HTTP calls answered by a function, which also tells the milliseconds it took.
     #[must_use]
-    pub fn answering(
-        mut self,
-        answerer: impl FnMut(&HttpCall) -> (HttpOutcome, u64) + Send + 'static,
-    ) -> Self {
-        self.answerer = Box::new(answerer);
+    pub fn answering(self, answerer: impl FnMut(&HttpCall) -> (CallOutcome, u64) + Send + 'static) -> Self {
+        self.in_world(Http(answerer))
+    }
+
+    /// The same in a world of its own.
+    #[must_use]
+    pub fn in_world(mut self, world: impl World + 'static) -> Self {
+        self.world = Box::new(world);
         self
     }
 
@@ -287,29 +313,35 @@ impl Talk {
         let mut journal = Journal::default();
         let mut heard = Heard::default();
         loop {
+            let world = &mut self.world;
+            let mut asker = |question: &Question, _: &[Event]| Some(world.ask(question));
             let Turn {
                 events,
                 next,
                 trace,
                 used,
-            } = turn(&self.bot, &self.scene, &journal);
+                ..
+            } = turn_asking(&self.bot, &self.scene, &journal, &mut asker);
             for event in events {
                 self.take(event, &mut heard);
             }
             heard.traces.push(trace);
             match next {
-                Next::Done => {
+                // A world answers every question, so no step ends with one.
+                Next::Done | Next::Ask { .. } => {
                     let ids = &mut self.scene.header.ids;
                     ids.deals.first += used.deals;
                     ids.planned.first += used.planned;
                     return heard;
                 }
                 Next::Call { call, checkpoint } => {
-                    let (outcome, elapsed_ms) = (self.answerer)(&call);
+                    let (outcome, elapsed_ms) = self.world.call(&call);
                     journal.answers.push(Answer {
-                        call: call.number,
+                        call: call.number(),
+                        asked: call.asked(),
                         outcome,
                         elapsed_ms,
+                        warning: None,
                     });
                     journal.checkpoint = Some(checkpoint);
                     heard.calls.push(call);
@@ -363,33 +395,4 @@ fn stranger(project_id: ProjectId, now: Timestamp) -> Client {
         updated_at: now,
         last_message_at: None,
     }
-}
-
-/// Answers from a list; a request that fits none fails, and says so.
-fn canned(replies: Vec<CannedReply>) -> Answerer {
-    let mut left = replies;
-    Box::new(move |call| {
-        let Some(at) = left.iter().position(|reply| call.url.starts_with(&reply.url)) else {
-            let message = format!("no canned reply fits {}; add one to `replies`", call.url);
-            return (
-                HttpOutcome::Failed {
-                    code: Code::NetworkFailed,
-                    message,
-                },
-                0,
-            );
-        };
-        let reply = left.remove(at);
-        let outcome = match reply.fails {
-            Some(message) => HttpOutcome::Failed {
-                code: Code::NetworkFailed,
-                message,
-            },
-            None => HttpOutcome::Response {
-                status: reply.status,
-                body: reply.body,
-            },
-        };
-        (outcome, 1)
-    })
 }

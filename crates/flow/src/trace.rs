@@ -56,12 +56,42 @@ pub enum TraceEntry {
         /// Which arrow.
         arrow_id: ArrowId,
     },
-    /// A network call was asked for.
+    /// A call was asked for.
     Called {
-        /// By which block.
-        block_id: BlockId,
+        /// By which block; none while the turn looked for the block that answers.
+        block_id: Option<BlockId>,
         /// Its number in the turn.
         number: u32,
+        /// What was asked.
+        #[serde(default)]
+        what: String,
+    },
+    /// The answer to a call was taken in.
+    Answered {
+        /// By which block.
+        block_id: Option<BlockId>,
+        /// The call's number in the turn.
+        number: u32,
+        /// What was asked.
+        what: String,
+        /// What came back.
+        came: String,
+        /// Milliseconds it took.
+        elapsed_ms: u64,
+        /// What the author should know though the call was made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        warning: Option<String>,
+    },
+    /// The store was asked.
+    Asked {
+        /// By which block.
+        block_id: Option<BlockId>,
+        /// The question's number in the turn.
+        number: u32,
+        /// What was asked.
+        what: String,
+        /// The answer.
+        gave: String,
     },
 }
 

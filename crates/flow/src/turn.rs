@@ -1,6 +1,6 @@
 //! What a step of a turn came to.
 
-use crate::{Next, Trace};
+use crate::{Found, Next, Trace};
 use model::Event;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,9 @@ pub struct Turn {
     pub next: Next,
     /// Why it happened.
     pub trace: Trace,
+    /// What the store was asked and answered in the step.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<Found>,
     /// How many reserved ids the whole turn used so far.
     pub used: Used,
 }

@@ -50,6 +50,17 @@ pub enum Event {
         /// Its name, without a prefix.
         name: String,
     },
+    /// A variable of another client of the project got a value, or was deleted.
+    OtherVariableSet {
+        /// Whose.
+        client_id: ClientId,
+        /// Its name, without a prefix.
+        name: String,
+        /// Its value; none deletes it.
+        value: Option<Value>,
+        /// The version that was read, 0 where there was none: a change made meanwhile is not overwritten.
+        version: i64,
+    },
     /// A deal was opened and became the current one.
     DealOpened {
         /// Its id, from the range in the turn's header.

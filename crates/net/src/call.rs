@@ -213,7 +213,8 @@ impl Net {
         begun: &AtomicBool,
     ) -> Result<reqwest::Response, NetError> {
         let route = self.0.policy.judge(&request.guard, target)?;
-        let headers = encode::headers(headers, body.map(|(content_type, _)| content_type.as_str()))?;
+        let content_type = body.map(|(content_type, _)| content_type.as_str());
+        let headers = encode::headers(headers, content_type.filter(|known| !known.is_empty()))?;
         let mut sending = self
             .0
             .clients

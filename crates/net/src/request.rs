@@ -85,7 +85,7 @@ pub enum Body {
     Empty,
     /// Bytes of a media type.
     Bytes {
-        /// The `Content-Type`; a header of the request wins over it.
+        /// The `Content-Type`, none when empty; a header of the request wins over it.
         content_type: String,
         /// The bytes.
         bytes: Bytes,
@@ -99,6 +99,14 @@ pub enum Body {
 }
 
 impl Body {
+    /// Bytes of no type: the request's own headers say it, or nobody does.
+    pub fn raw(bytes: impl Into<Bytes>) -> Self {
+        Self::Bytes {
+            content_type: String::new(),
+            bytes: bytes.into(),
+        }
+    }
+
     /// JSON that is text already.
     pub fn json_text(text: impl Into<Bytes>) -> Self {
         Self::Bytes {

@@ -64,8 +64,49 @@ const UNSET: &str =
 const UNSET_EXPECTED: &str = "DELETE FROM variables
     WHERE project_id = $1 AND scope = $2 AND owner_id = $3 AND name = $4 AND version = $5";
 const CLEAR_CONSTANTS: &str = "DELETE FROM variables WHERE project_id = $1 AND scope = 4 AND owner_id = 0";
+const OF_NAMES: &str = "SELECT name, value, version FROM variables
+    WHERE project_id = $1 AND scope = $2 AND owner_id = $3 AND name = ANY($4)";
+const COUNT: &str = "SELECT count(*) FROM variables WHERE project_id = $1 AND scope = $2 AND owner_id = $3";
 const OF_OWNER: &str = "SELECT name, value, first_set FROM variables
     WHERE project_id = $1 AND scope = $2 AND owner_id = $3 AND name > $4 ORDER BY name LIMIT $5";
+
+/// A variable as it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Versioned {
+    /// Its value.
+    pub value: Value,
+    /// Its version, for [`VariableChange::expected`].
+    pub version: i64,
+}
+
+/// Variables of one owner by their names; those that are not there are missing.
+///
+/// # Errors
+/// What the engine says; [`Error::Corrupt`].
+pub fn of_names(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    scope: Scope,
+    owner: i64,
+    names: &[&str],
+) -> Result<BTreeMap<String, Versioned>> {
+    let mut found = BTreeMap::new();
+    for mut row in tx.query(OF_NAMES, args![project, scope.code(), owner, names])? {
+        let version = row.int(2)?;
+        let value = value(&row.take_text(1)?)?;
+        found.insert(row.take_text(0)?, Versioned { value, version });
+    }
+    Ok(found)
+}
+
+/// How many variables an owner has.
+///
+/// # Errors
+/// What the engine says.
+pub fn count_of_owner(tx: &mut dyn Tx, project: ProjectId, scope: Scope, owner: i64) -> Result<usize> {
+    let count = tx.query_one(COUNT, args![project, scope.code(), owner])?.int(0)?;
+    Ok(count.max(0) as usize)
+}
 
 /// Reads what a turn may see, in one statement. Each owner's variables stand in the order in which they were first set.
 ///

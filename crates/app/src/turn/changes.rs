@@ -10,6 +10,8 @@ use store::visits::Passed;
 pub struct Changes {
     /// Variables by scope, owner and name; none deletes.
     pub variables: BTreeMap<(Scope, i64, String), Option<Value>>,
+    /// Variables of other clients by client and name: the new value, none to delete, and the version that was read.
+    pub elsewhere: BTreeMap<(ClientId, String), (Option<Value>, i64)>,
     /// Messages to the client, in order.
     pub messages: Vec<NewOutgoing>,
     /// Blocks that ran.
@@ -101,6 +103,16 @@ impl Changes {
             Event::ArrowPassed { arrow_id } => self.arrows.push(arrow_id),
             Event::VariableSet { scope, name, value } => self.variable(client, scope, name, Some(value)),
             Event::VariableDeleted { scope, name } => self.variable(client, scope, name, None),
+            Event::OtherVariableSet {
+                client_id,
+                name,
+                value,
+                version,
+            } => {
+                // Of several changes the first names the version that was there before the step, the last what is wanted.
+                let entry = self.elsewhere.entry((client_id, name)).or_insert((None, version));
+                entry.0 = value;
+            }
             Event::DealOpened { deal_id } => {
                 client.deal_id = Some(deal_id);
                 self.opened.push(deal_id);
@@ -154,6 +166,15 @@ impl Changes {
             Scope::Project | Scope::Constant => 0,
         };
         self.variables.insert((scope, owner, name), value);
+    }
+
+    /// Adds client variables that a messenger told; what the turn itself set wins.
+    pub fn tell(&mut self, client: ClientId, told: Vec<(String, Value)>) {
+        for (name, value) in told {
+            self.variables
+                .entry((Scope::Client, client.get(), name))
+                .or_insert(Some(value));
+        }
     }
 
     fn unplan(&mut self, id: PlannedId, waiting: &mut BTreeSet<PlannedId>) {

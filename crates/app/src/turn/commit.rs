@@ -9,8 +9,8 @@ use crate::catalog::{ChannelEntry, ProjectEntry};
 use crate::live::{LiveChange, LiveEvent};
 use crate::sending::{self, Ready, SendJob};
 use crate::start::App;
-use base::{ChannelId, ClientId, DealId, MessageId, PlannedId, ProjectId, Timestamp, TurnId};
-use flow::Header;
+use base::{ChannelId, ClientId, DealId, MessageId, PlannedId, ProjectId, Secret, Timestamp, TurnId};
+use flow::{Found, Header, TraceEntry};
 use model::{Client, Content, Deal, Direction, Inbound, Message, MessageState, Origin, Planned, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -141,7 +141,17 @@ impl Place {
     }
 }
 
-/// Commits a step: refuses with a conflict when the client has changed since it was read.
+/// What a commit checks before it overwrites.
+#[derive(Clone, Copy)]
+pub(crate) enum Check<'a> {
+    /// These versions of the project's variables, and those that the events name.
+    Versions(&'a BTreeMap<String, i64>),
+    /// Nothing: it is only a rehearsal.
+    Nothing,
+}
+
+/// Commits a step: refuses with a conflict when the client, or something else that the step read and now overwrites, has
+/// changed since it was read.
 pub(crate) fn commit(
     tx: &mut dyn Tx,
     place: &Place,
@@ -157,54 +167,22 @@ pub(crate) fn commit(
         versions,
         told,
         plan,
+        secrets,
     } = step;
-    let version = client.version;
     let mut changes = Changes::of(turn.events, &mut client, &plan);
-    for (name, value) in told {
-        changes
-            .variables
-            .entry((Scope::Client, client.id.get(), name))
-            .or_insert(Some(value));
-    }
-    client.updated_at = place.now;
-
-    // Messages first: the client's row then names the last of them.
-    let sent = insert_messages(tx, place, client.id, &changes.messages)?;
-    match last_message(&changes.messages, &sent, came_in) {
-        Some((message_id, text)) => {
-            let unread = i64::from(came_in.is_some());
-            let touch = Touch {
-                message_id,
-                at: place.now,
-                preview: text,
-                read_before: false,
-                unread,
-            };
-            store::clients::update_touching(tx, &client, version, &touch)?;
-        }
-        None => store::clients::update(tx, &client, version)?,
-    }
-    if lane == Lane::Idle && store::jobs::lane_busy(tx, JobLane::turn(client.id))? {
-        return Err(store::Error::refused(LaneBusy));
-    }
-    for deal in &changes.opened {
-        store::deals::insert(tx, &place.new_deal(*deal, client.id))?;
-    }
-    for deal in &changes.closed {
-        store::deals::close(tx, place.project_id(), *deal, place.now)?;
-    }
-    apply_variables(tx, place, &changes, &versions)?;
-    let passed: Vec<Passed> = changes.passed();
-    if !passed.is_empty() {
-        store::visits::record(tx, client.id, place.now, &passed)?;
-    }
-    apply_plan(tx, client.id, &mut changes, &plan)?;
+    changes.tell(client.id, told);
+    let before = Before {
+        plan: &plan,
+        check: Check::Versions(&versions),
+        lane,
+    };
+    let sent = write_rows(tx, place, &mut client, &mut changes, before, came_in)?;
     keep_trace(
         tx,
         place,
         &header,
         client.id,
-        trace_of(&turn.trace, &changes),
+        trace_of(&turn.trace, &turn.found, &changes, &secrets),
         ending,
     )?;
 
@@ -238,6 +216,62 @@ pub(crate) fn commit(
     }
     committed.sent = sent;
     Ok(committed)
+}
+
+/// What stood before a step's changes.
+#[derive(Clone, Copy)]
+pub(crate) struct Before<'a> {
+    /// What was planned.
+    pub plan: &'a BTreeSet<PlannedId>,
+    /// What must not have changed.
+    pub check: Check<'a>,
+    /// Whose lane it is.
+    pub lane: Lane,
+}
+
+/// Writes the rows that a step changes, and gives those of its messages.
+pub(crate) fn write_rows(
+    tx: &mut dyn Tx,
+    place: &Place,
+    client: &mut Client,
+    changes: &mut Changes,
+    before: Before<'_>,
+    came_in: Option<(MessageId, &Content)>,
+) -> store::Result<Vec<MessageId>> {
+    let version = client.version;
+    client.updated_at = place.now;
+    // Messages first: the client's row then names the last of them.
+    let sent = insert_messages(tx, place, client.id, &changes.messages)?;
+    match last_message(&changes.messages, &sent, came_in) {
+        Some((message_id, text)) => {
+            let unread = i64::from(came_in.is_some());
+            let touch = Touch {
+                message_id,
+                at: place.now,
+                preview: text,
+                read_before: false,
+                unread,
+            };
+            store::clients::update_touching(tx, client, version, &touch)?;
+        }
+        None => store::clients::update(tx, client, version)?,
+    }
+    if before.lane == Lane::Idle && store::jobs::lane_busy(tx, JobLane::turn(client.id))? {
+        return Err(store::Error::refused(LaneBusy));
+    }
+    for deal in &changes.opened {
+        store::deals::insert(tx, &place.new_deal(*deal, client.id))?;
+    }
+    for deal in &changes.closed {
+        store::deals::close(tx, place.project_id(), *deal, place.now)?;
+    }
+    apply_variables(tx, place, changes, before.check)?;
+    let passed: Vec<Passed> = changes.passed();
+    if !passed.is_empty() {
+        store::visits::record(tx, client.id, place.now, &passed)?;
+    }
+    apply_plan(tx, client.id, changes, before.plan)?;
+    Ok(sent)
 }
 
 /// Keeps the story of a step: with the record of the turn that it ends, or as a record of its own.
@@ -364,16 +398,8 @@ fn ready(place: &Place, client: &Client, id: MessageId, message: &NewOutgoing) -
     }
 }
 
-fn apply_variables(
-    tx: &mut dyn Tx,
-    place: &Place,
-    changes: &Changes,
-    versions: &BTreeMap<String, i64>,
-) -> store::Result<()> {
-    if changes.variables.is_empty() {
-        return Ok(());
-    }
-    let list: Vec<VariableChange<'_>> = changes
+fn apply_variables(tx: &mut dyn Tx, place: &Place, changes: &Changes, check: Check<'_>) -> store::Result<()> {
+    let own = changes
         .variables
         .iter()
         .map(|((scope, owner, name), value)| VariableChange {
@@ -382,30 +408,68 @@ fn apply_variables(
             name,
             value: value.as_ref(),
             // Other clients write the project's variables too: the value this turn reckoned with must still stand.
-            expected: match scope {
-                Scope::Project => Some(versions.get(name).copied().unwrap_or(0)),
+            expected: match (scope, check) {
+                (Scope::Project, Check::Versions(versions)) => Some(versions.get(name).copied().unwrap_or(0)),
                 _ => None,
             },
-        })
-        .collect();
+        });
+    let elsewhere = changes
+        .elsewhere
+        .iter()
+        .map(|((client, name), (value, version))| VariableChange {
+            scope: Scope::Client,
+            owner: client.get(),
+            name,
+            value: value.as_ref(),
+            expected: matches!(check, Check::Versions(_)).then_some(*version),
+        });
+    let list: Vec<VariableChange<'_>> = own.chain(elsewhere).collect();
+    if list.is_empty() {
+        return Ok(());
+    }
+    let others: BTreeSet<ClientId> = changes.elsewhere.keys().map(|(client, _)| *client).collect();
+    for id in others {
+        let mut other =
+            store::clients::header(tx, place.project_id(), id, true)?.ok_or(store::Error::Conflict {
+                what: "client",
+                id: id.to_string(),
+            })?;
+        other.updated_at = place.now;
+        // The version tells turns under way of that client that what they read has changed.
+        let version = other.version;
+        store::clients::update(tx, &other, version)?;
+    }
     store::variables::apply(tx, place.project_id(), place.now, &list)
 }
 
-/// The trace as it is kept; none where nothing happened that anybody could want to see.
-fn trace_of(trace: &flow::Trace, changes: &Changes) -> Option<String> {
+/// Bytes of the store's answers that are kept with a trace; larger ones are left out.
+const KEPT_ANSWERS: usize = 256 << 10;
+
+/// The trace as it is kept, with what the store answered; none where nothing happened that anybody could want to see.
+fn trace_of(trace: &flow::Trace, found: &[Found], changes: &Changes, secrets: &[Secret]) -> Option<String> {
     #[derive(serde::Serialize)]
     struct Kept<'a> {
         #[serde(flatten)]
         trace: &'a flow::Trace,
         #[serde(skip_serializing_if = "<[_]>::is_empty")]
         faults: &'a [model::Fault],
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        found: &'a [Found],
     }
     if trace.entries.is_empty() && changes.faults.is_empty() {
         return None;
     }
+    let mut trace = trace.clone();
+    for entry in &mut trace.entries {
+        if let TraceEntry::Called { what, .. } | TraceEntry::Answered { what, .. } = entry {
+            *what = net::redact(what, secrets);
+        }
+    }
+    let small = serde_json::to_string(found).is_ok_and(|text| text.len() <= KEPT_ANSWERS);
     serde_json::to_string(&Kept {
-        trace,
+        trace: &trace,
         faults: &changes.faults,
+        found: if small { found } else { &[] },
     })
     .ok()
 }

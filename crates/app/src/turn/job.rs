@@ -1,14 +1,14 @@
 //! Turns as jobs in the client's lane: what waited its turn, and turns that ask foreign servers.
 
 use super::commit::{self, Committed, Lane, Place};
-use super::scene::Step;
+use super::scene::{Step, StepOf};
 use super::{Arrival, Told, call};
 use crate::catalog::{ChannelEntry, ProjectEntry};
 use crate::live::{LiveChange, LiveEvent};
 use crate::start::{App, is_outage};
 use base::limits::COMMIT_RETRIES;
 use base::{Code, JobId, MessageId, Timestamp, TurnId};
-use flow::{Answer, Checkpoint, Header, HttpCall, Journal, Next};
+use flow::{Answer, Call, Checkpoint, Header, Journal, Next};
 use jobs::{Again, Outcome, Schedule};
 use model::{Content, Inbound};
 use serde::{Deserialize, Serialize};
@@ -215,6 +215,7 @@ impl Running {
                     journal: Journal {
                         checkpoint: running.checkpoint.as_deref().map(parse).transpose()?,
                         answers: answers(&running)?,
+                        found: Vec::new(),
                     },
                     turn: Some(running.id),
                     job: job_id,
@@ -249,14 +250,15 @@ impl Running {
         let mut conflicts = 0;
         loop {
             let step = app
-                .step(
-                    &self.project,
-                    &self.channel,
-                    self.task.client_id,
-                    self.header.clone(),
-                    self.journal.clone(),
-                    &Told::default(),
-                )
+                .step(StepOf {
+                    project: Arc::clone(&self.project),
+                    channel: Arc::clone(&self.channel),
+                    client_id: self.task.client_id,
+                    header: self.header.clone(),
+                    journal: self.journal.clone(),
+                    told: Told::default(),
+                    arrival: None,
+                })
                 .await;
             let done = match step {
                 Ok(step) => self.advance(app, job, step).await,
@@ -281,7 +283,8 @@ impl Running {
 
     async fn advance(&mut self, app: &App, job: &Job, step: Step) -> store::Result<Option<Outcome>> {
         match step.turn.next.clone() {
-            Next::Done => {
+            // A step comes back with its questions answered.
+            Next::Done | Next::Ask { .. } => {
                 self.finish(app, job, step).await?;
                 Ok(Some(Outcome::DoneInTx))
             }
@@ -324,7 +327,7 @@ impl Running {
         app: &App,
         job: &Job,
         step: Step,
-        call: &HttpCall,
+        call: &Call,
         checkpoint: Checkpoint,
     ) -> store::Result<()> {
         let place = Place::of(app, &self.project, &self.channel);
@@ -344,13 +347,12 @@ impl Running {
                         }
                         None => begin_journal(tx, &place, job.id, client_id, &header, &next)?,
                     };
-                    let repeatable = intent.method == "GET";
                     store::turns::intend(
                         tx,
                         turn,
-                        i64::from(intent.number),
+                        i64::from(intent.number()),
                         &json(&intent),
-                        repeatable,
+                        intent.is_repeatable(),
                         place.now,
                     )?;
                     let committed = if step.turn.events.is_empty() {
@@ -364,7 +366,7 @@ impl Running {
             self.turn = Some(turn);
             app.settle(committed);
         }
-        let answer = if begun_before && call.method != "GET" {
+        let answer = if begun_before && !call.is_repeatable() {
             call::in_doubt(call)
         } else {
             crate::metrics::Counters::add(&app.0.counters.network_calls, 1);
@@ -379,11 +381,11 @@ impl Running {
     }
 
     /// Whether the intent is durable already: then this process took the turn over from one that was stopped.
-    async fn begun_before(&self, app: &App, call: &HttpCall) -> store::Result<bool> {
+    async fn begun_before(&self, app: &App, call: &Call) -> store::Result<bool> {
         if self.turn.is_none() {
             return Ok(false);
         }
-        let number = i64::from(call.number);
+        let number = i64::from(call.number());
         let job = self.job;
         let journal = app
             .0

@@ -8,6 +8,7 @@ mod album;
 mod call;
 mod changes;
 mod commit;
+mod desk;
 mod job;
 mod scene;
 
@@ -15,6 +16,7 @@ pub(crate) use album::AlbumPart;
 pub(crate) use commit::{Committed, Place};
 use commit::{Lane, LaneBusy};
 pub(crate) use job::{KIND, TurnJob, register};
+use scene::StepOf;
 
 use crate::catalog::{ChannelEntry, ProjectEntry};
 use crate::error::{AppError, Result};
@@ -127,14 +129,15 @@ impl App {
             .header(project, arrival.inbound.clone(), arrival.hops)
             .await?;
         let step = self
-            .step(
-                project,
-                channel,
-                arrival.client_id,
+            .step(StepOf {
+                project: Arc::clone(project),
+                channel: Arc::clone(channel),
+                client_id: arrival.client_id,
                 header,
-                Journal::default(),
-                &arrival.told,
-            )
+                journal: Journal::default(),
+                told: arrival.told.clone(),
+                arrival: Some(arrival.clone()),
+            })
             .await?;
         let place = Place::of(self, project, channel);
         let arrival = arrival.clone();
@@ -145,7 +148,7 @@ impl App {
                 let next = step.turn.next.clone();
                 let state = match next {
                     Next::Done => MessageState::Processed,
-                    Next::Call { .. } => MessageState::Received,
+                    Next::Call { .. } | Next::Ask { .. } => MessageState::Received,
                 };
                 let Some(row) = open(tx, &place, &arrival, state)? else {
                     return Ok(None);

@@ -1,12 +1,14 @@
 //! Loading a scene and running a step of a turn over it, away from the thread that writes.
 
-use super::Told;
 use super::commit::plan_of;
+use super::desk::{Reading, Rehearsing};
+use super::{Arrival, Place, Told};
 use crate::catalog::{ChannelEntry, ProjectEntry};
+use crate::error::AppError;
 use crate::seal::Seal;
 use crate::start::App;
-use base::{ClientId, PlannedId};
-use flow::{Bot, Header, Journal, Messenger, ProjectFacts, Scene, Turn};
+use base::{ClientId, PlannedId, Secret};
+use flow::{Bot, Header, Journal, Messenger, Next, ProjectFacts, Scene, Turn};
 use model::{Client, Inbound, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
@@ -28,6 +30,8 @@ pub(crate) struct Step {
     pub told: Vec<(String, Value)>,
     /// What was planned before the step.
     pub plan: BTreeSet<PlannedId>,
+    /// Texts that no trace may show.
+    pub secrets: Vec<Secret>,
 }
 
 /// A project without a published bot is silent, but what people and programs say still goes through the engine.
@@ -35,51 +39,100 @@ static SILENT: LazyLock<Arc<Bot>> = LazyLock::new(|| {
     Arc::new(Bot::parse("version: 1\nname: none\nblocks: []\n").expect("a bot without blocks is a bot"))
 });
 
+/// All that a step is run from.
+#[derive(Clone)]
+pub(crate) struct StepOf {
+    pub project: Arc<ProjectEntry>,
+    pub channel: Arc<ChannelEntry>,
+    /// The client; it must exist.
+    pub client_id: ClientId,
+    pub header: Header,
+    pub journal: Journal,
+    pub told: Told,
+    /// What came in and has no row yet.
+    pub arrival: Option<Arrival>,
+}
+
 impl App {
-    /// Loads the scene and runs one step over it. The client must exist.
-    pub(crate) async fn step(
-        &self,
-        project: &Arc<ProjectEntry>,
-        channel: &Arc<ChannelEntry>,
-        client_id: ClientId,
-        header: Header,
-        journal: Journal,
-        told: &Told,
-    ) -> store::Result<Step> {
-        let (project, channel, told) = (Arc::clone(project), Arc::clone(channel), told.clone());
-        let seal = self.0.seal.clone();
-        self.0
+    /// Loads the scene and runs one step over it. What it asks of the store is answered as the store stands, or, where
+    /// the step's own events could change the answer, by a rehearsal of the step's commit.
+    pub(crate) async fn step(&self, of: StepOf) -> store::Result<Step> {
+        let (read, seal) = (of.clone(), self.0.seal.clone());
+        let step = self
+            .0
             .db
             .read(move |tx| {
-                let (scene, versions, told) =
-                    load(tx, &project, &channel, client_id, header.clone(), &told, &seal)?;
-                let bot = project.bot.as_ref().map_or(&*SILENT, |(_, bot)| bot);
-                let turn = flow::turn(bot, &scene, &journal);
-                let plan = plan_of(&scene.planned);
-                Ok(Step {
-                    header: scene.header,
-                    client: scene.client,
-                    turn,
-                    versions,
-                    told,
-                    plan,
-                })
+                let loaded = load(tx, &read, &seal)?;
+                let mut desk = Reading::new(tx, read.project.project.id);
+                let turn = flow::turn_asking(read.bot(), &loaded.scene, &read.journal, &mut desk);
+                desk.ended().map(|()| loaded.ran(turn))
             })
-            .await
+            .await?;
+        if !matches!(step.turn.next, Next::Ask { .. }) {
+            return Ok(step);
+        }
+        let (place, seal) = (Place::of(self, &of.project, &of.channel), self.0.seal.clone());
+        let step = self
+            .0
+            .db
+            .rehearse(move |tx| {
+                let loaded = load(tx, &of, &seal)?;
+                if let Some(arrival) = &of.arrival {
+                    super::open(tx, &place, arrival, model::MessageState::Received)?;
+                }
+                let mut desk = Rehearsing::new(tx, &place, &loaded);
+                let turn = flow::turn_asking(of.bot(), &loaded.scene, &of.journal, &mut desk);
+                desk.ended().map(|()| loaded.ran(turn))
+            })
+            .await?;
+        match &step.turn.next {
+            Next::Ask { question } => Err(store::Error::refused(AppError::internal(
+                "answer a question of a turn",
+                &question.function,
+            ))),
+            _ => Ok(step),
+        }
     }
 }
 
-type Loaded = (Scene, BTreeMap<String, i64>, Vec<(String, Value)>);
+impl StepOf {
+    fn bot(&self) -> &Bot {
+        self.project.bot.as_ref().map_or(&*SILENT, |(_, bot)| bot)
+    }
+}
 
-fn load(
-    tx: &mut dyn Tx,
-    project: &ProjectEntry,
-    channel: &ChannelEntry,
-    client_id: ClientId,
-    header: Header,
-    told: &Told,
-    seal: &Seal,
-) -> store::Result<Loaded> {
+/// What a step reads before it runs.
+pub(crate) struct Loaded {
+    pub scene: Scene,
+    versions: BTreeMap<String, i64>,
+    pub told: Vec<(String, Value)>,
+}
+
+impl Loaded {
+    fn ran(self, turn: Turn) -> Step {
+        let plan = plan_of(&self.scene.planned);
+        Step {
+            header: self.scene.header,
+            client: self.scene.client,
+            turn,
+            versions: self.versions,
+            told: self.told,
+            plan,
+            secrets: self.scene.project.api_key.into_iter().collect(),
+        }
+    }
+}
+
+fn load(tx: &mut dyn Tx, of: &StepOf, seal: &Seal) -> store::Result<Loaded> {
+    let StepOf {
+        project,
+        channel,
+        client_id,
+        header,
+        told,
+        ..
+    } = of;
+    let client_id = *client_id;
     let project_id = project.project.id;
     let mut client =
         store::clients::header(tx, project_id, client_id, false)?.ok_or(store::Error::NotFound {
@@ -101,7 +154,7 @@ fn load(
         Some(id) => store::deals::get(tx, project_id, id)?,
         None => None,
     };
-    let api_key = if mentions_key(project, &header) {
+    let api_key = if mentions_key(project, header) {
         crate::keys::primary(tx, project_id, seal)?
     } else {
         None
@@ -116,7 +169,7 @@ fn load(
     }
     let features = channel.connector.features();
     let scene = Scene {
-        header,
+        header: header.clone(),
         project: ProjectFacts {
             id: project_id,
             name: project.project.name.clone(),
@@ -136,7 +189,11 @@ fn load(
         history,
         planned,
     };
-    Ok((scene, variables.project_versions, news))
+    Ok(Loaded {
+        scene,
+        versions: variables.project_versions,
+        told: news,
+    })
 }
 
 /// Whether anything that this turn may evaluate names the API key; opening it costs a read and a decryption.

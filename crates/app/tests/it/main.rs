@@ -5,6 +5,7 @@
 mod accounts;
 mod albums;
 mod api;
+mod asking;
 mod calls;
 mod chat;
 mod checklist;

@@ -3,8 +3,6 @@
 use super::declare::{asked, help};
 use super::{Default, Family, Function, Help, Kind, Param, Type};
 
-const WHY: &str = "formulas do not call foreign servers yet; use the block's API request";
-
 const URL: Param = Param::required("url", Type::Text, "the address", "адрес");
 const ANSWER: Param = Param::optional(
     "answer_type",
@@ -68,7 +66,6 @@ const fn request(
         help,
         examples,
     )
-    .not_yet(WHY)
 }
 
 pub(super) static FUNCTIONS: &[Function] = &[

@@ -3,8 +3,6 @@
 use super::declare::{asked, help};
 use super::{Family, Function, Kind, Param, Type};
 
-const WHY: &str = "variables of other clients are not read or written yet";
-
 const CLIENT: Param = Param::required("client_id", Type::Integer, "the client's id", "id клиента");
 const NAME: Param = Param::required("name", Type::Text, "the variable's name", "имя переменной");
 
@@ -23,8 +21,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             ("get_client_var(73704021, 'score')", "12"),
             ("get_client_var('73704021', 'no_such_variable')", "None"),
         ],
-    )
-    .not_yet(WHY),
+    ),
     asked(
         "get_client_vars",
         Kind::Query,
@@ -45,8 +42,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             ),
             ("get_client_vars(73704021, '[\"score\"]')", "{\"score\": 12}"),
         ],
-    )
-    .not_yet(WHY),
+    ),
     asked(
         "set_client_var",
         Kind::Effect,
@@ -70,8 +66,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             ("set_client_var(73704021, 'score', 13)", "True"),
             ("set_client_var(73704021, 'score', '')", "True"),
         ],
-    )
-    .not_yet(WHY),
+    ),
     asked(
         "set_client_vars",
         Kind::Effect,
@@ -92,6 +87,5 @@ pub(super) static FUNCTIONS: &[Function] = &[
             ),
             ("set_client_vars(73704021, '{\"score\": 13}')", "True"),
         ],
-    )
-    .not_yet(WHY),
+    ),
 ];

@@ -3,34 +3,27 @@
 use super::run::{Field, Run};
 use crate::compiled::Block;
 use crate::file::words::BlockKind;
-use crate::{By, HttpCall, Skipped, Step, TraceEntry};
+use crate::{By, Skipped, Step, TraceEntry};
 use model::{Event, Origin};
 
-/// How running a block ended.
-pub enum BlockEnd {
-    /// It ran.
-    Done,
-    /// It needs the answer to this call and is then run anew.
-    Call(HttpCall),
-}
-
 impl<'t> Run<'t> {
-    /// Runs a block: cancellations, position, Calculator, request, message, timers.
-    pub fn run_block(&mut self, step: Step) -> BlockEnd {
+    /// Runs a block: cancellations, position, Calculator, request, message, timers. When something it
+    /// needs has no answer yet, that is in [`Run::needs`] afterwards.
+    pub fn run_block(&mut self, step: Step) {
         let bot = self.bot;
         let block = match bot.block(step.block_id) {
             Some(block) if block.kind != BlockKind::Comment => block,
             Some(_) => {
                 self.tell_gone(step.block_id, "is a comment");
-                return BlockEnd::Done;
+                return;
             }
             None => {
                 self.tell_gone(step.block_id, "is not in the bot any more");
-                return BlockEnd::Done;
+                return;
             }
         };
         if !self.pass_arrow(step.by) {
-            return BlockEnd::Done;
+            return;
         }
         self.block = Some(block.id);
         if block.kind.moves() && self.stage.client.position != Some(block.id) {
@@ -53,10 +46,11 @@ impl<'t> Run<'t> {
                 self.tell_stop(stop);
             }
         }
-        if let Some(request) = &block.request
-            && let Some(call) = self.request(block.id, request)
-        {
-            return BlockEnd::Call(call);
+        if let Some(request) = block.request.as_ref().filter(|_| self.needs.is_none()) {
+            self.request(request);
+        }
+        if self.needs.is_some() {
+            return;
         }
         if let Some(content) = self.content(block) {
             self.emit(Event::MessageCreated {
@@ -69,7 +63,6 @@ impl<'t> Run<'t> {
             self.close_deal(block);
         }
         self.plan_timers(block);
-        BlockEnd::Done
     }
 
     /// What passing an arrow brings about; false when the arrow may not be passed again.

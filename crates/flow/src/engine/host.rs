@@ -5,7 +5,7 @@ use super::run::Run;
 use crate::scope::{may_assign, of_calculator};
 use base::limits::{VARIABLE_CHARACTERS, VARIABLES_PER_OWNER};
 use base::{Code, DealId, Language, Random, Timestamp, Zone};
-use calculator::{Arguments, Fault, Function, Host, Stop, Value};
+use calculator::{Arguments, Fault, Function, Host, Kind, Stop, Value};
 use model::{Event, Inbound, Scope};
 
 impl Host for Run<'_> {
@@ -38,15 +38,26 @@ impl Host for Run<'_> {
         self.remove(of_calculator(scope), name);
     }
 
-    /// No function that is not pure is ready yet; the test below fails when one is and nobody answers it.
     fn call(&mut self, function: &'static Function, arguments: &Arguments) -> Result<Value, Stop> {
-        let name = function.name;
-        let fault = arguments.fault(
-            Code::Unsupported,
-            &format!("`{name}` cannot be used in a bot of this version"),
-        );
-        self.fault(fault);
-        Ok(Value::None)
+        if self.needs.is_some() {
+            return Err(Stop::Needs);
+        }
+        let from_scene = match function.kind {
+            Kind::Network => self.requests(function, arguments),
+            _ => self.own_variables(function, arguments),
+        };
+        if let Some(value) = from_scene {
+            return value;
+        }
+        match function.kind {
+            Kind::Network => self.work(function, arguments),
+            Kind::Query | Kind::Effect => self.ask(function, arguments),
+            // The test below fails when one is ready and nobody answers it.
+            Kind::Scene | Kind::Pure => {
+                let message = format!("`{}` cannot be used in a bot of this version", function.name);
+                Ok(self.none(arguments, Code::Unsupported, &message))
+            }
+        }
     }
 
     fn now(&self) -> Timestamp {
@@ -161,27 +172,33 @@ fn is_over(value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::scope::{Origin, VISIBLE};
-    use crate::{Bot, Journal, Talk};
+    use crate::{Bot, HTTP_FUNCTIONS, Journal, Talk};
     use base::Timestamp;
+    use calculator::Kind;
     use std::sync::Arc;
 
-    /// Functions that are not pure and that the host above answers.
-    const ANSWERED: &[&str] = &[];
+    /// Functions of the scene that the host above answers.
+    const OF_THE_SCENE: &[&str] = &[];
 
+    /// Questions and other work are answered by `app`, which has this test's other half.
     #[test]
     fn every_declared_function_is_answered() {
         for function in calculator::functions() {
-            if function.kind == calculator::Kind::Pure {
-                continue;
-            }
             let ready = function.availability == calculator::Availability::Ready;
-            let answered = ANSWERED.contains(&function.name);
-            assert!(answered || !ready, "nobody answers `{}`", function.name);
-            assert!(
-                ready || !answered,
-                "`{}` is answered but not declared as ready",
+            let answered = match function.kind {
+                Kind::Scene => OF_THE_SCENE.contains(&function.name),
+                Kind::Pure | Kind::Query | Kind::Effect | Kind::Network => continue,
+            };
+            assert_eq!(
+                answered, ready,
+                "`{}` is answered, or declared as ready",
                 function.name
             );
+        }
+        for (name, _) in HTTP_FUNCTIONS {
+            let function = calculator::function(name).unwrap();
+            assert_eq!(function.kind, Kind::Network, "{name}");
+            assert_eq!(function.availability, calculator::Availability::Ready, "{name}");
         }
     }
 

@@ -3,9 +3,12 @@
 mod block;
 mod builtin;
 mod buttons;
+mod calls;
 mod condition;
 mod dispatch;
+mod elsewhere;
 mod host;
+mod http;
 mod inbound;
 mod plan;
 mod render;
@@ -13,4 +16,5 @@ mod request;
 mod run;
 mod stage;
 
-pub use run::turn;
+pub use http::FUNCTIONS as HTTP_FUNCTIONS;
+pub use run::{turn, turn_asking};

@@ -17,10 +17,13 @@ pub const fn context_of(markup: Markup) -> Context {
 }
 
 impl<'t> Run<'t> {
-    /// A text filled in; none when a limit was reached, which is told.
+    /// A text filled in; none when a limit was reached, which is told, or an answer is needed first.
     pub fn render(&mut self, template: &Template, context: Context) -> Option<String> {
         if let Some(constant) = template.constant() {
             return Some(constant.to_owned());
+        }
+        if self.needs.is_some() {
+            return None;
         }
         // The host is the run itself, so the fuel steps aside for the call.
         let mut fuel = self.fuel.clone();
@@ -29,8 +32,11 @@ impl<'t> Run<'t> {
         rendered.map_err(|stop| self.tell_stop(stop)).ok()
     }
 
-    /// The value of an expression; none when a limit was reached, which is told.
+    /// The value of an expression; none when a limit was reached, which is told, or an answer is needed first.
     pub fn evaluate(&mut self, expression: &Expression) -> Option<Value> {
+        if self.needs.is_some() {
+            return None;
+        }
         let mut fuel = self.fuel.clone();
         let value = expression.eval(self, &mut fuel);
         self.fuel = fuel;

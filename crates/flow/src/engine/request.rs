@@ -1,58 +1,33 @@
 //! The API request of a block: the call it makes, and what is kept of the answer (specification §10).
 
+use super::calls::Outside;
+use super::http::add_query;
 use super::run::{Field, Run};
 use crate::compiled::{Request, Table};
 use crate::file::{RequestKind, Save};
-use crate::{Body, HttpCall, HttpOutcome};
-use base::limits::{
-    NETWORK_CALL_SECONDS, NETWORK_CALLS_PER_TURN, NETWORK_SECONDS_PER_TURN, VARIABLE_CHARACTERS,
-};
-use base::{BlockId, Code, text::clip};
+use crate::{Body, Call, CallOutcome, HttpCall};
+use base::limits::VARIABLE_CHARACTERS;
+use base::{Code, text::clip};
 use calculator::{Context, Value};
 use model::Scope;
 
 impl<'t> Run<'t> {
-    /// The call to make, or nothing once its answer is taken in. A failure leaves the variables of `save` as they are
-    /// and goes into `custom_answer`; the block goes on.
-    pub fn request(&mut self, block_id: BlockId, request: &'t Request) -> Option<HttpCall> {
-        let number = self.spent.calls;
-        let journal = self.journal;
-        if let Some(answer) = journal.answer(number) {
-            self.spent.calls += 1;
-            self.take(&answer.outcome, &request.save);
-            return None;
-        }
-        match self.call(number, block_id, request) {
-            Ok(call) => Some(call),
-            Err((code, message)) => {
+    /// Makes the call, or takes in its answer once it is there. A failure leaves the variables of `save` as they are and
+    /// goes into `custom_answer`; the block goes on.
+    pub fn request(&mut self, request: &'t Request) {
+        self.field = Field::Block("request");
+        let call = self.call(request).map(Call::Http);
+        match self.outside(call) {
+            Outside::Waits => {}
+            Outside::Answered(answer) => self.take(&answer.outcome, &request.save),
+            Outside::Refused(code, message) => {
                 self.tell_here(code, message.clone());
                 self.keep_answer(&message, 0);
-                None
             }
         }
     }
 
-    fn call(
-        &mut self,
-        number: u32,
-        block_id: BlockId,
-        request: &'t Request,
-    ) -> Result<HttpCall, (Code, String)> {
-        self.field = Field::Block("request");
-        if number as usize >= NETWORK_CALLS_PER_TURN {
-            return Err((
-                Code::NetworkLimit,
-                format!("one turn makes at most {NETWORK_CALLS_PER_TURN} network calls"),
-            ));
-        }
-        let used_ms: u64 = self.journal.answers.iter().map(|answer| answer.elapsed_ms).sum();
-        let left_ms = (NETWORK_SECONDS_PER_TURN * 1_000).saturating_sub(used_ms);
-        if left_ms == 0 {
-            let message = format!(
-                "the network calls of this turn took {NETWORK_SECONDS_PER_TURN} seconds together; no more are made"
-            );
-            return Err((Code::NetworkLimit, message));
-        }
+    fn call(&mut self, request: &'t Request) -> Result<HttpCall, (Code, String)> {
         self.field = Field::Block("request url");
         let url = self.render(&request.url, Context::Url).unwrap_or_default();
         let mut url = url.trim().replace(' ', "%20");
@@ -77,15 +52,16 @@ impl<'t> Run<'t> {
         } else {
             "POST"
         };
-        let timeout_ms = left_ms.min(NETWORK_CALL_SECONDS * 1_000);
+        self.field = Field::Block("request");
         Ok(HttpCall {
-            number,
-            block_id,
+            number: 0,
+            block_id: None,
             method: method.to_owned(),
             url,
             headers,
             body,
-            timeout_ms,
+            timeout_ms: 0,
+            proxy: None,
         })
     }
 
@@ -129,10 +105,10 @@ impl<'t> Run<'t> {
         }
     }
 
-    fn take(&mut self, outcome: &HttpOutcome, save: &[Save]) {
+    fn take(&mut self, outcome: &CallOutcome, save: &[Save]) {
         self.field = Field::Block("request");
         match outcome {
-            HttpOutcome::Response { status, body } => {
+            CallOutcome::Response { status, body } => {
                 self.keep_answer(body, i64::from(*status));
                 if (200..300).contains(status) {
                     self.save(body, save);
@@ -143,10 +119,12 @@ impl<'t> Run<'t> {
                     );
                 }
             }
-            HttpOutcome::Failed { code, message } => {
+            CallOutcome::Failed { code, message } => {
                 self.tell_here(*code, message.clone());
                 self.keep_answer(message, 0);
             }
+            // Only functions are answered with values, and `outside` tells them apart.
+            CallOutcome::Value(_) => {}
         }
     }
 
@@ -201,34 +179,5 @@ fn child<'j>(json: &'j serde_json::Value, step: &str) -> Option<&'j serde_json::
         serde_json::Value::Object(fields) => fields.get(step),
         serde_json::Value::Array(items) => items.get(step.parse::<usize>().ok()?),
         _ => None,
-    }
-}
-
-/// Adds parameters to an address, before its fragment.
-fn add_query(url: &mut String, pairs: &[(String, String)]) {
-    if pairs.is_empty() {
-        return;
-    }
-    let fragment = url.find('#').map(|at| url.split_off(at));
-    let mut joint = if url.contains('?') { '&' } else { '?' };
-    for (key, value) in pairs {
-        url.push(joint);
-        escape_to(url, key);
-        url.push('=');
-        escape_to(url, value);
-        joint = '&';
-    }
-    if let Some(fragment) = fragment {
-        url.push_str(&fragment);
-    }
-}
-
-fn escape_to(out: &mut String, text: &str) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
     }
 }

@@ -1,9 +1,11 @@
 //! A running step of a turn: its view of the scene, what it did so far, and the loop over blocks.
 
-use super::block::BlockEnd;
+use super::calls::Need;
 use super::stage::Stage;
 use crate::apply::apply;
-use crate::{Bot, By, Checkpoint, Journal, Next, Scene, Spent, Step, Trace, TraceEntry, Turn, Used};
+use crate::{
+    Ask, Bot, By, Checkpoint, Found, Journal, Next, Scene, Spent, Step, Trace, TraceEntry, Turn, Used,
+};
 use base::limits::{BLOCKS_PER_TURN, FUEL_PER_TURN};
 use base::{BlockId, Code, Random, Timestamp, Zone};
 use calculator::{Fuel, Stop};
@@ -27,6 +29,13 @@ pub struct Run<'t> {
     pub event_variables: Variables,
     pub spent: Spent,
     pub fuel: Fuel,
+    /// Who answers questions to the store that the journal does not.
+    pub asker: Option<&'t mut dyn Ask>,
+    /// What the store was asked in this step.
+    pub found: Vec<Found>,
+    /// What must be answered before the step can go on. From then on nothing is evaluated any more, and what the block
+    /// under way still does is thrown away.
+    pub needs: Option<Need>,
     /// Where a fault happens.
     pub block: Option<BlockId>,
     pub field: Field,
@@ -54,21 +63,42 @@ pub enum Field {
 /// a client who is unsubscribed: whoever commits it, in the order of the events, marks it as not delivered.
 #[must_use]
 pub fn turn(bot: &Bot, scene: &Scene, journal: &Journal) -> Turn {
-    let mut run = Run::new(bot, scene, journal);
-    if journal.checkpoint.is_none() {
-        run.begin();
-    }
-    let next = run.blocks();
+    run(Run::new(bot, scene, journal))
+}
+
+/// [`turn`] with somebody at hand who answers what the journal does not, so that a question ends no step. The events are
+/// those that [`turn`] gives with [`Turn::found`] in its journal.
+#[must_use]
+pub fn turn_asking<'t>(bot: &'t Bot, scene: &'t Scene, journal: &'t Journal, asker: &'t mut dyn Ask) -> Turn {
+    run(Run {
+        asker: Some(asker),
+        ..Run::new(bot, scene, journal)
+    })
+}
+
+fn run(mut run: Run<'_>) -> Turn {
+    let next = run.steps();
     run.trace.fuel = run.spent.fuel;
     Turn {
         events: run.events,
         next,
         trace: run.trace,
+        found: run.found,
         used: Used {
             deals: run.spent.deals,
             planned: run.spent.planned,
         },
     }
+}
+
+/// Where the turn stood before a block, to go back to.
+struct Mark {
+    events: usize,
+    traced: usize,
+    found: usize,
+    queue: Vec<Step>,
+    event_variables: Variables,
+    spent: Spent,
 }
 
 impl<'t> Run<'t> {
@@ -86,12 +116,29 @@ impl<'t> Run<'t> {
             event_variables: from.event_variables,
             spent: from.spent,
             fuel: Fuel::within_turn(FUEL_PER_TURN.saturating_sub(from.spent.fuel)),
+            asker: None,
+            found: Vec::new(),
+            needs: None,
             block: None,
             field: Field::Other("turn"),
             random: None,
             faults: 0,
             ran: Vec::new(),
         }
+    }
+
+    /// Begins the turn, or goes on from its checkpoint, until it is over or something must be answered.
+    fn steps(&mut self) -> Next {
+        let mark = self.mark();
+        let checkpoint = self.journal.checkpoint.as_ref();
+        if checkpoint.is_none_or(|checkpoint| checkpoint.begins) {
+            self.begin();
+            if let Some(need) = self.needs.take() {
+                self.queue.clear();
+                return self.wait_for(need, &mark, None);
+            }
+        }
+        self.blocks()
     }
 
     /// Runs the blocks of the queue until it is empty or one of them needs an answer.
@@ -102,41 +149,14 @@ impl<'t> Run<'t> {
                 self.queue.clear();
                 break;
             }
-            let mark = self.events.len();
-            let traced = self.trace.entries.len();
-            let before = self.spent;
+            let mark = self.mark();
             self.spent.blocks += 1;
             self.random = None;
             self.ran.push(step.block_id);
             self.refuel();
-            match self.run_block(step) {
-                BlockEnd::Done => {}
-                BlockEnd::Call(call) => {
-                    // The block starts anew with the answer, so nothing of it counts but the fuel it burnt.
-                    self.events.truncate(mark);
-                    self.trace.entries.truncate(traced);
-                    self.trace.entries.push(TraceEntry::Called {
-                        block_id: step.block_id,
-                        number: call.number,
-                    });
-                    self.charge();
-                    let spent = Spent {
-                        fuel: self.spent.fuel,
-                        ..before
-                    };
-                    self.spent = spent;
-                    let mut queue: Vec<Step> = vec![step];
-                    queue.extend(self.queue.drain(..));
-                    let event_variables = std::mem::take(&mut self.event_variables);
-                    return Next::Call {
-                        call,
-                        checkpoint: Checkpoint {
-                            queue,
-                            event_variables,
-                            spent,
-                        },
-                    };
-                }
+            self.run_block(step);
+            if let Some(need) = self.needs.take() {
+                return self.wait_for(need, &mark, Some(step));
             }
             self.block = None;
             if self.fuel.turn_left() == 0 && !self.queue.is_empty() {
@@ -149,6 +169,46 @@ impl<'t> Run<'t> {
         }
         self.charge();
         Next::Done
+    }
+
+    fn mark(&self) -> Mark {
+        Mark {
+            events: self.events.len(),
+            traced: self.trace.entries.len(),
+            found: self.found.len(),
+            queue: self.queue.iter().copied().collect(),
+            event_variables: self.event_variables.clone(),
+            spent: self.spent,
+        }
+    }
+
+    /// Ends the step at what is needed. What was under way starts anew with the answer, so nothing of it counts but the
+    /// fuel it burnt.
+    fn wait_for(&mut self, need: Need, mark: &Mark, step: Option<Step>) -> Next {
+        self.charge();
+        let call = match need {
+            Need::Answer(question) => return Next::Ask { question },
+            Need::Call(call) => call,
+        };
+        self.events.truncate(mark.events);
+        self.trace.entries.truncate(mark.traced);
+        self.found.truncate(mark.found);
+        self.trace.entries.push(TraceEntry::Called {
+            block_id: call.block_id(),
+            number: call.number(),
+            what: call.in_words(),
+        });
+        self.spent = Spent {
+            fuel: self.spent.fuel,
+            ..mark.spent
+        };
+        let checkpoint = Checkpoint {
+            begins: step.is_none(),
+            queue: step.into_iter().chain(mark.queue.iter().copied()).collect(),
+            event_variables: mark.event_variables.clone(),
+            spent: self.spent,
+        };
+        Next::Call { call, checkpoint }
     }
 
     /// A new block's fuel, out of what the turn has left.
@@ -209,8 +269,8 @@ impl<'t> Run<'t> {
     pub fn tell_stop(&mut self, stop: Stop) {
         match stop {
             Stop::OutOfFuel(fault) => self.tell_formula(fault),
-            // No function that waits for an answer is declared; a host that could not answer said so itself.
-            Stop::Needs => self.tell_here(Code::Unsupported, "this needs an answer that cannot be had here"),
+            // What is needed is in `needs`, and this run of the block does not count.
+            Stop::Needs => {}
         }
     }
 

@@ -6,7 +6,7 @@ use super::{Anywhere, Written};
 use crate::finding::{Finding, Findings};
 use crate::yaml::{Item, Node, Tree};
 use base::{BlockId, Code, ids::MAX_ID};
-use model::{AttachmentKind, Variables};
+use model::{AttachmentKind, Value, Variables};
 
 /// A conversation and what is expected of the bot in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,10 +22,16 @@ pub struct Conversation {
 }
 
 /// The answer that a test gives to a request of the bot.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CannedReply {
     /// Answers requests whose address begins so; any request when empty.
     pub url: String,
+    /// Answers this function instead of a request.
+    pub function: Option<String>,
+    /// The arguments that the function must begin with; any when empty.
+    pub arguments: Vec<Value>,
+    /// What the function gives.
+    pub answer: Value,
     /// The HTTP status.
     pub status: u16,
     /// The body.
@@ -127,6 +133,13 @@ fn reply(node: &Node, found: &mut Findings) -> Option<CannedReply> {
     };
     Some(CannedReply {
         url: map.text("url", found).unwrap_or_default(),
+        function: map.text("function", found),
+        arguments: map
+            .list("arguments", found)
+            .iter()
+            .map(|item| item.node.to_json())
+            .collect(),
+        answer: map.node("answer").map(Node::to_json).unwrap_or_default(),
         status: map.whole("status", 100, 599, found).unwrap_or(200) as u16,
         body,
         fails: map.text("fails", found),

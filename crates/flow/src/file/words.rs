@@ -320,7 +320,15 @@ pub const REQUEST_KEYS: &[&str] = &["type", "url", "headers", "params", "save"];
 /// Keys of a test.
 pub const TEST_KEYS: &[&str] = &["name", "at", "replies", "steps"];
 /// Keys of a canned reply.
-pub const REPLY_KEYS: &[&str] = &["url", "status", "body", "fails"];
+pub const REPLY_KEYS: &[&str] = &[
+    "url",
+    "status",
+    "body",
+    "fails",
+    "function",
+    "arguments",
+    "answer",
+];
 /// Keys of a test's step.
 pub const STEP_KEYS: &[&str] = &[
     "say",

@@ -30,6 +30,15 @@ pub fn line_of(event: &Event, zone: &Zone) -> String {
             format!("sets {}{name} = {shown}{more}", prefix(*scope))
         }
         Event::VariableDeleted { scope, name } => format!("deletes {}{name}", prefix(*scope)),
+        Event::OtherVariableSet {
+            client_id,
+            name,
+            value,
+            version,
+        } => match value {
+            Some(value) => format!("sets {name} = {value} of client {client_id}, over version {version}"),
+            None => format!("deletes {name} of client {client_id}, over version {version}"),
+        },
         Event::DealOpened { deal_id } => format!("opens deal {deal_id}"),
         Event::DealClosed { deal_id } => format!("closes deal {deal_id}"),
         Event::MessagePlanned { planned } => {

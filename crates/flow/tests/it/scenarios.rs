@@ -5,7 +5,7 @@
 use crate::lines::line_of;
 use base::{BlockId, MessageId, PlannedId, Timestamp, Zone};
 use flow::yaml::{self, Document, Node};
-use flow::{Bot, Heard, Scene, Talk};
+use flow::{Bot, Call, CallOutcome, Heard, Question, Reply, Scene, Talk, World};
 use model::planned::PlannedWhat;
 use model::{Content, Inbound, Origin, Planned, Variables};
 use serde_json::Value;
@@ -77,13 +77,7 @@ fn play(root: &Node, name: &str) -> String {
     let mut talk = Talk::new(bot, moment(at, &zone)).seeded(7);
     if let Some(replies) = root.get("replies") {
         let replies = replies.to_json();
-        let mut replies = replies.as_array().unwrap().clone().into_iter();
-        talk = talk.answering(move |call| {
-            let reply = replies
-                .next()
-                .unwrap_or_else(|| panic!("no reply for {}", call.url));
-            (serde_json::from_value(reply).unwrap(), 5)
-        });
+        talk = talk.in_world(Replies(replies.as_array().unwrap().clone().into_iter()));
     }
     let mut out = String::new();
     let steps = root.get("steps").unwrap().to_json();
@@ -111,6 +105,27 @@ fn play(root: &Node, name: &str) -> String {
         *talk.scene_mut() = serde_json::from_str::<Scene>(&written).unwrap();
     }
     out
+}
+
+/// What a scenario says that servers and the store answer, one after the other.
+struct Replies(std::vec::IntoIter<Value>);
+
+impl World for Replies {
+    fn call(&mut self, call: &Call) -> (CallOutcome, u64) {
+        let reply = self
+            .0
+            .next()
+            .unwrap_or_else(|| panic!("no reply for {}", call.in_words()));
+        (serde_json::from_value(reply).unwrap(), 5)
+    }
+
+    fn ask(&mut self, question: &Question) -> Reply {
+        let mut reply = self
+            .0
+            .next()
+            .unwrap_or_else(|| panic!("no reply for {question:?}"));
+        serde_json::from_value(reply["store"].take()).unwrap()
+    }
 }
 
 fn shown(value: &Value) -> String {

@@ -3,7 +3,7 @@
 use super::show;
 use base::{Timestamp, limits};
 use flow::file::CannedReply;
-use flow::{Bot, Heard, HttpCall, HttpOutcome, Talk};
+use flow::{Bot, Canned, Heard, Talk};
 use model::{AttachmentKind, Button, ButtonKind};
 use std::sync::Arc;
 
@@ -197,7 +197,7 @@ impl Chat {
         };
         let mut text = String::new();
         for call in &heard.calls {
-            text.push_str(&format!("  ({} {})\n", call.method, call.url));
+            text.push_str(&format!("  ({})\n", call.in_words()));
         }
         for message in &heard.messages {
             if let Some(buttons) = &message.buttons {
@@ -223,25 +223,7 @@ fn begin(bot: &Arc<Bot>, now: Timestamp, seed: u64) -> Talk {
     let replies: Vec<CannedReply> = bot.tests().iter().flat_map(|test| test.replies.clone()).collect();
     Talk::new(Arc::clone(bot), now)
         .seeded(seed)
-        .answering(move |call| (canned(&replies, call), 1))
-}
-
-/// The answer of a canned reply that fits. In a chat each serves any number of times.
-fn canned(replies: &[CannedReply], call: &HttpCall) -> HttpOutcome {
-    let failed = |message: String| HttpOutcome::Failed {
-        code: base::Code::NetworkFailed,
-        message,
-    };
-    match replies.iter().find(|reply| call.url.starts_with(&reply.url)) {
-        Some(CannedReply {
-            fails: Some(message), ..
-        }) => failed(message.clone()),
-        Some(reply) => HttpOutcome::Response {
-            status: reply.status,
-            body: reply.body.clone(),
-        },
-        None => failed(format!("no canned reply of the file's tests fits {}", call.url)),
-    }
+        .in_world(Canned::lasting(replies))
 }
 
 /// A short time as the format spells it: `2h` as `2 h`, `10m` as `10 min`.
