@@ -10,6 +10,7 @@ pub mod chat;
 pub mod clients;
 pub mod diagnosis;
 pub mod dialogs;
+pub mod editor;
 mod elsewhere;
 mod error;
 pub mod files;

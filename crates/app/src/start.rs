@@ -79,6 +79,8 @@ pub(crate) struct Inner {
     pub seeds: Mutex<Random>,
     pub settings: Settings,
     pub catalog: Catalog,
+    /// What editors were told of versions.
+    pub remembered: crate::editor::Remembered,
     pub live: Live,
     pub lanes: Lanes,
     /// Downloads of files, apart from turns: nobody's answer waits for a slow download.
@@ -139,6 +141,7 @@ impl App {
         let app = Self(Arc::new(Inner {
             ids: IdBlocks::new(db.clone()),
             catalog: Catalog::default(),
+            remembered: crate::editor::Remembered::default(),
             live: Live::new(LIVE_EVENTS),
             lanes: Lanes::new(LANES),
             downloads: Lanes::new(FILE_LANES),

@@ -1,6 +1,7 @@
 //! Texts of a bot in its file: from an offset in the text to one in the file, and back from a cursor.
 
 use super::fields::{Field, fields};
+use super::usages::{Use, in_fields};
 use crate::file::{BotFile, Written};
 use calculator::editor::{Kind, Lines, Position};
 use std::ops::Range;
@@ -53,6 +54,63 @@ pub fn at(source: &str, file: &BotFile, offset: usize) -> Option<At> {
             places: part.to_vec(),
         })
     })
+}
+
+/// The variable at an offset of a bot file, with its place.
+#[must_use]
+pub fn name_at(source: &str, file: &BotFile, offset: usize) -> Option<(String, Range<usize>)> {
+    let lines = Lines::of(source);
+    let line = lines.position(offset).line;
+    fields(file).into_iter().find_map(|field| {
+        let first = field.written.place.line;
+        let last = first + field.written.text.matches('\n').count() as u32;
+        let here = (first..=last).contains(&line);
+        let names = if here { field.mentions().names } else { Vec::new() };
+        names.into_iter().find_map(|mention| {
+            let at = in_file(&lines, source, &field, &mention.at)?;
+            (at.start..=at.end)
+                .contains(&offset)
+                .then(|| (mention.name.to_string(), at))
+        })
+    })
+}
+
+/// The places of a bot file in which a variable stands by its name, as far as they have one.
+#[must_use]
+pub fn places_of(source: &str, file: &BotFile, name: &str) -> Vec<Range<usize>> {
+    let lines = Lines::of(source);
+    in_fields(file, name)
+        .into_iter()
+        .filter(|(_, usage)| !matches!(usage.role, Use::Composed | Use::Text))
+        .filter_map(|(field, usage)| in_file(&lines, source, &field, &(usage.start..usage.end)))
+        .collect()
+}
+
+/// The Calculators of a bot file that formatting changes, each with its place and its new text.
+#[must_use]
+pub fn formatted(source: &str, file: &BotFile) -> Vec<(Range<usize>, String)> {
+    let lines = Lines::of(source);
+    let mut edits = Vec::new();
+    for field in fields(file)
+        .into_iter()
+        .filter(|field| field.kind == Some(Kind::Program))
+    {
+        let Some(indent) = field.written.indent else {
+            continue;
+        };
+        let text = field.text.trim_end_matches('\n');
+        let new = calculator::editor::format(text, Kind::Program);
+        // A line of blanks alone would end the block in another way.
+        if new == text || new.contains('\r') {
+            continue;
+        }
+        if let Some(at) = in_file(&lines, source, &field, &(0..text.len())) {
+            let below = format!("\n{}", " ".repeat(indent as usize));
+            let new = new.replace('\n', &below).replace(&format!("{below}\n"), "\n\n");
+            edits.push((at, new));
+        }
+    }
+    edits
 }
 
 /// Whether only blanks stand between the end of a text and the cursor in the same line.

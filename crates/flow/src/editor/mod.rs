@@ -8,6 +8,6 @@ mod usages;
 
 pub use fields::{Field, fields};
 pub use known::known;
-pub use located::{At, at};
+pub use located::{At, at, formatted, name_at, places_of};
 pub use rename::{Edit, Refused, Renamed, rename};
 pub use usages::{Usage, Usages, Use, usages};

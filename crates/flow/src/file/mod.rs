@@ -9,7 +9,7 @@ mod tests_section;
 pub mod words;
 mod write;
 
-pub use read::read;
+pub use read::{read, read_half};
 pub use renumber::{Renumbered, Unproved, renumber};
 pub use request::{RequestFile, RequestKind, Save};
 pub use tests_section::{Action, CannedReply, Conversation, ExpectedReply, TestStep};

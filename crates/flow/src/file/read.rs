@@ -37,6 +37,14 @@ pub fn read(source: &str) -> Result<BotFile, Findings> {
     }
 }
 
+/// What can be read of a bot file that may have mistakes, because it is being typed; nothing when it is no YAML.
+#[must_use]
+pub fn read_half(source: &str) -> Option<BotFile> {
+    let mut document = yaml::parse(source, yaml::Limits::default()).ok()?;
+    migrate::migrate(&mut document.root).ok()?;
+    read_file(&document.root, &mut Findings::default())
+}
+
 fn read_file(root: &Node, found: &mut Findings) -> Option<BotFile> {
     let map = Reader::open(root, "the bot file", FILE_KEYS, found)?;
     let settings = map.node("settings").and_then(|node| {

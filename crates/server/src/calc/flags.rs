@@ -17,7 +17,10 @@ pub struct Calc {
 
 /// Commands below `rapport calc`.
 #[derive(Debug, Subcommand)]
-pub enum CalcCmd {}
+pub enum CalcCmd {
+    /// Speak the Language Server Protocol on standard input and output, for editors.
+    Lsp,
+}
 
 /// The formulas to run, and the world they run in.
 #[derive(Debug, Args)]

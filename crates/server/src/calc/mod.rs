@@ -1,6 +1,7 @@
 //! `rapport calc`: formulas at a terminal and for programs. Each command below it is one file.
 
 pub mod flags;
+mod lsp;
 mod manual;
 mod repl;
 mod run;
@@ -10,7 +11,7 @@ mod world;
 
 use crate::config::Config;
 use anyhow::bail;
-use flags::Calc;
+use flags::{Calc, CalcCmd};
 use std::process::ExitCode;
 
 /// Does what was typed after `rapport calc`.
@@ -20,7 +21,10 @@ use std::process::ExitCode;
 pub async fn run(typed: Calc, _config: &Config, as_json: bool) -> anyhow::Result<ExitCode> {
     let Calc { command, world } = typed;
     if let Some(command) = command {
-        match command {}
+        match command {
+            CalcCmd::Lsp => lsp::run().await?,
+        }
+        return Ok(ExitCode::SUCCESS);
     }
     let talk = world::begin(&world)?;
     match world.file {

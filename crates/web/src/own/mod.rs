@@ -4,6 +4,8 @@
 pub mod auth;
 pub mod bots;
 pub mod channels;
+pub mod editor;
+mod editor_shapes;
 pub mod me;
 pub mod page;
 pub mod problem;
@@ -58,6 +60,14 @@ fn described() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(bots::list, bots::import))
         .routes(routes!(bots::export))
         .routes(routes!(bots::publish))
+        .routes(routes!(editor::complete))
+        .routes(routes!(editor::hover))
+        .routes(routes!(editor::signature))
+        .routes(routes!(editor::format))
+        .routes(routes!(editor::complete_in_bot))
+        .routes(routes!(editor::hover_in_bot))
+        .routes(routes!(editor::usages))
+        .routes(routes!(editor::rename))
         .split_for_parts();
     finish(&mut api);
     (router, api)

@@ -5,6 +5,7 @@
 mod chat;
 mod compat;
 mod edges;
+mod editor;
 mod files;
 mod hooks;
 mod kit;

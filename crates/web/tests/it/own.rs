@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 const EMAIL: &str = "owner@example.com";
 const PASSWORD: &str = "correct horse battery";
 
-struct Owner {
+pub struct Owner {
     cookie: String,
 }
 
@@ -19,7 +19,7 @@ async fn link(server: &Server) -> Secret {
         .expect("the first owner")
 }
 
-async fn signed_in(server: &Server) -> Owner {
+pub async fn signed_in(server: &Server) -> Owner {
     let link = link(server).await;
     let answer = server
         .post("/api/v1/session", json!({"link": link.expose()}).to_string())
@@ -30,12 +30,12 @@ async fn signed_in(server: &Server) -> Owner {
 }
 
 impl Owner {
-    async fn call(&self, server: &Server, method: Method, path: &str, body: &str) -> Answer {
+    pub async fn call(&self, server: &Server, method: Method, path: &str, body: &str) -> Answer {
         let headers = [("cookie", self.cookie.as_str()), ("x-rapport-page", "1")];
         server.call(method, path, &headers, body.to_owned()).await
     }
 
-    async fn get(&self, server: &Server, path: &str) -> Answer {
+    pub async fn get(&self, server: &Server, path: &str) -> Answer {
         self.call(server, Method::GET, path, "").await
     }
 }

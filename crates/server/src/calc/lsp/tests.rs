@@ -1,0 +1,1 @@
+//! The protocol without a process: the same loop, over a pipe in memory.
