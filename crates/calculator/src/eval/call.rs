@@ -25,6 +25,13 @@ impl Eval<'_> {
         for argument in &call.arguments {
             let value = self.value(&argument.value)?;
             self.charge_reading(&value)?;
+            let param = function.params.get(argument.slot as usize);
+            if param.is_some_and(|param| param.kind.is_collection())
+                && let Value::Text(text) = &value
+            {
+                // The text is read as JSON.
+                self.fuel.spend(text.len() as u64 / 16)?;
+            }
             if let Some(slot) = given.get_mut(argument.slot as usize) {
                 *slot = Some(value);
             }

@@ -118,11 +118,16 @@ impl Eval<'_> {
         match value {
             Value::Text(text) if text.len() >= 64 => self.fuel.spend(text.len() as u64 / 64),
             Value::List(items) => {
-                self.fuel.spend(items.len() as u64 / 8)?;
+                let (mut bytes, mut heavy) = (0, false);
+                for item in items.iter() {
+                    match item {
+                        Value::Text(text) => bytes += text.len(),
+                        Value::List(_) | Value::Dict(_) => heavy = true,
+                        _ => {}
+                    }
+                }
+                self.fuel.spend(items.len() as u64 / 8 + bytes as u64 / 64)?;
                 // Deep values are walked, so they are weighed; what is over the limit was refused when it was made.
-                let heavy = items
-                    .iter()
-                    .any(|item| matches!(item, Value::List(_) | Value::Dict(_)));
                 if heavy { self.charge_walk(value) } else { Ok(()) }
             }
             Value::Dict(_) => self.charge_walk(value),

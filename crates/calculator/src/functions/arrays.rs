@@ -51,14 +51,16 @@ pub(super) static FUNCTIONS: &[Function] = &[
             ("arr_len('text')", "-1"),
             ("arr_len()", "0"),
         ],
-        |a, _| {
-            let length = match a.value(0).collected() {
-                _ if !a.given(0) => 0,
+        |a, machine| {
+            if !a.given(0) {
+                return Ok(Value::Int(0));
+            }
+            charge_walk(std::slice::from_ref(a.value(0)), machine.fuel)?;
+            Ok(Value::Int(match a.value(0).collected() {
                 Some(Value::List(items)) => items.len() as i64,
                 Some(Value::Dict(entries)) => entries.len() as i64,
                 _ => -1,
-            };
-            Ok(Value::Int(length))
+            }))
         },
     ),
     array(

@@ -7,7 +7,7 @@ use super::declare::{help, pure};
 use super::{Default, Example, Family, Function, Help, Param, Type};
 use crate::Value;
 use crate::fault::Refusal;
-use crate::value::measure::charge_walk;
+use crate::value::measure::{charge_key, charge_walk};
 use crate::value::operate;
 
 type Outcome = Result<Value, Refusal>;
@@ -78,6 +78,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         |a, machine| {
             let (items, key) = (a.list(0), a.text(1));
             charge_walk(&items, machine.fuel)?;
+            charge_key(&key, items.len(), machine.fuel)?;
             let found = items.iter().filter_map(|item| item.as_dict()?.get(&key).cloned());
             Ok(Value::list(found.collect()))
         },

@@ -5,7 +5,7 @@ use super::declare::{help, pure};
 use super::{Default, Family, Function, Param, Type};
 use crate::Value;
 use crate::fault::Refusal;
-use crate::value::measure::charge_walk;
+use crate::value::measure::{charge_key, charge_walk};
 use crate::value::operate;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -157,9 +157,10 @@ fn menu(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
 
 fn choice(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
     let texts = texts(arguments, 2, machine)?;
-    let bytes: usize = texts.iter().map(|text| text.len()).sum();
+    let input = arguments.text(1);
+    let bytes = texts.iter().map(|text| text.len()).sum::<usize>() + input.len();
     machine.fuel.spend(bytes as u64 / 16)?;
-    let input = base::text::fold(&arguments.text(1));
+    let input = base::text::fold(&input);
     let named = texts.iter().position(|text| base::text::fold(text) == input);
     // A text that is itself a number wins over the number of its place.
     let at = named.or_else(|| input.parse::<usize>().ok()?.checked_sub(1));
@@ -181,6 +182,7 @@ fn texts(arguments: &Arguments, key: usize, machine: &mut Machine<'_>) -> Result
     let items = arguments.list(0);
     charge_walk(&items, machine.fuel)?;
     let name = arguments.text(key);
+    charge_key(&name, items.len(), machine.fuel)?;
     items
         .iter()
         .map(|item| match item.collected() {

@@ -5,6 +5,7 @@ use super::declare::{help, pure};
 use super::{Default, Example, Family, Function, Help, Param, Type};
 use crate::Value;
 use crate::fault::Refusal;
+use crate::value::measure::charge_walk;
 use crate::value::{Number, operate};
 use base::Code;
 use std::cmp::Ordering;
@@ -115,7 +116,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             ("max([2, 7])", "7"),
             ("max('9:00', '10:30')", "10:30"),
         ],
-        |a, _| extreme(a, Ordering::Greater),
+        |a, machine| extreme(a, machine, Ordering::Greater),
     ),
     any(
         "min",
@@ -124,7 +125,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             "Наименьшее из любого числа значений.",
         ),
         &[("min(4, -1, 3)", "-1"), ("min('5', 7)", "5"), ("min()", "None")],
-        |a, _| extreme(a, Ordering::Less),
+        |a, machine| extreme(a, machine, Ordering::Less),
     ),
     number(
         "random",
@@ -250,7 +251,8 @@ fn rounded(arguments: &Arguments, outcome: Outcome) -> Outcome {
     }
 }
 
-fn extreme(arguments: &Arguments, wanted: Ordering) -> Outcome {
+fn extreme(arguments: &Arguments, machine: &mut Machine<'_>, wanted: Ordering) -> Outcome {
+    charge_walk(arguments.values(), machine.fuel)?;
     let list = match arguments.values() {
         [only] => only.as_list(),
         _ => None,

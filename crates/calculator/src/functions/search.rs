@@ -163,10 +163,9 @@ fn contains(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
 }
 
 fn similar(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
-    let (a, b) = (
-        base::text::fold(&arguments.text(0)),
-        base::text::fold(&arguments.text(1)),
-    );
+    let (a, b) = (arguments.text(0), arguments.text(1));
+    machine.fuel.spend((a.len() + b.len()) as u64 / 16)?;
+    let (a, b) = (base::text::fold(&a), base::text::fold(&b));
     let (short, long) = {
         let (a, b) = (a.chars().count(), b.chars().count());
         (a.min(b), a.max(b))

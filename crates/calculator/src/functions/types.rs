@@ -22,6 +22,11 @@ pub enum Type {
 }
 
 impl Type {
+    /// Whether a text is read as JSON to be taken.
+    pub(crate) const fn is_collection(self) -> bool {
+        matches!(self, Self::List | Self::Dict | Self::Collection)
+    }
+
     /// The type as messages say it.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -24,10 +24,15 @@ impl Value {
     }
 }
 
-/// Charges a walk over all elements that reads their texts.
+/// Charges a walk over all elements that reads their texts, which may be JSON.
 pub(crate) fn charge_walk(items: &[Value], fuel: &mut Fuel) -> Result<(), Stop> {
     let bytes: usize = items.iter().map(text_bytes).sum();
-    fuel.spend(items.len() as u64 / 4 + bytes as u64 / 64)
+    fuel.spend(items.len() as u64 / 4 + bytes as u64 / 16)
+}
+
+/// Charges looking up a key in each of so many dictionaries.
+pub(crate) fn charge_key(key: &str, dictionaries: usize, fuel: &mut Fuel) -> Result<(), Stop> {
+    fuel.spend((dictionaries as u64).saturating_mul(1 + key.len() as u64 / 64))
 }
 
 /// Charges comparing a value with each of the elements: a long one costs its length every time, and texts that act as

@@ -283,6 +283,36 @@ fn a_long_json_text_is_not_read_once_for_every_element_for_free() {
 }
 
 #[test]
+fn a_long_key_is_paid_for_every_dictionary_it_is_looked_up_in() {
+    let mut world = World::given(&json!({"list": vec![json!({"a": 1}); 3_000], "long": "k".repeat(400_000)}));
+    for call in [
+        "get_values_by_key(list, long)",
+        "tools_make_button_str_checker(list, long)",
+        "tools_check_user_input(list, 1, long)",
+    ] {
+        let stopped = Program::compile(&format!("x = {call}")).run(&mut world, &mut Fuel::block());
+        assert_eq!(code_of(stopped), Some(Code::OutOfFuel), "{call}");
+    }
+}
+
+#[test]
+fn texts_inside_lists_and_texts_read_as_lists_are_paid_by_their_length() {
+    let long = format!("[{}1]", "1,".repeat(200_000));
+    let mut world = World::given(&json!({"list": vec!["x".repeat(200_000); 4], "long": long}));
+    for (call, least) in [
+        ("arr_len(list)", 12_000),
+        ("arr_len(long)", 25_000),
+        ("exist_key({}, list)", 12_000),
+    ] {
+        let mut fuel = Fuel::block();
+        let program = Program::compile(&format!("x = {call}"));
+        assert_eq!(program.run(&mut world, &mut fuel), Ok(()));
+        let spent = base::limits::FUEL_PER_TURN - fuel.turn_left();
+        assert!(spent >= least, "{call} took {spent} steps");
+    }
+}
+
+#[test]
 fn values_that_are_alike_and_not_equal_are_paid_by_their_pairs() {
     let different: Vec<_> = (0..2_000).map(|at| format!("[{at}]")).collect();
     // As texts they all differ, and all act as the same list.
