@@ -1,32 +1,33 @@
 //! `cargo xtask docs`: the reference pages, written by the binary from the code's own tables, and the check that they are fresh.
 
 use crate::tree::{Tree, files_below};
-use crate::{run, say, test};
+use crate::{run, test};
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const FOLDER: &str = "docs/reference";
+/// The folder of all documents.
+const DOCS: &str = "docs";
+/// Folders in it that hold nothing but what the binary writes.
+const FOLDERS: &[&str] = &["calculator", "reference"];
 
-/// Writes the pages.
+/// Writes the pages, and removes what is no page any more.
 pub fn write(tree: &Tree) -> Result<()> {
-    generate(tree, &tree.at(FOLDER))
+    let docs = tree.at(DOCS);
+    test::binary(tree)?;
+    empty(&docs)?;
+    generate(tree, &docs)
 }
 
 /// Fails when a page is stale.
 pub fn check(tree: &Tree) -> Result<()> {
-    if !tree.at(FOLDER).is_dir() {
-        say::step(&format!("reference pages: skipped, `{FOLDER}` is not there yet"));
-        return Ok(());
-    }
-    let fresh = tree.target.join("xtask/reference");
-    if fresh.is_dir() {
-        fs::remove_dir_all(&fresh)?;
-    }
+    let (kept, fresh) = (tree.at(DOCS), tree.target.join("xtask/docs"));
+    test::binary(tree)?;
+    empty(&fresh)?;
     generate(tree, &fresh)?;
-    let stale = differing(&pages(&tree.at(FOLDER))?, &pages(&fresh)?);
+    let stale = differing(&pages(&kept)?, &pages(&fresh)?);
     if !stale.is_empty() {
         bail!(
             "stale reference pages: {}; run `cargo xtask docs`",
@@ -36,22 +37,38 @@ pub fn check(tree: &Tree) -> Result<()> {
     Ok(())
 }
 
-fn generate(tree: &Tree, folder: &Path) -> Result<()> {
-    test::binary(tree)?;
-    fs::create_dir_all(folder)?;
+/// Removes the folders of pages below a folder.
+fn empty(docs: &Path) -> Result<()> {
+    for folder in FOLDERS.iter().map(|name| docs.join(name)) {
+        if folder.is_dir() {
+            fs::remove_dir_all(folder)?;
+        }
+    }
+    Ok(())
+}
+
+fn generate(tree: &Tree, docs: &Path) -> Result<()> {
     run::step(
         "reference pages",
-        Command::new(tree.binary()).arg("docs").arg(folder),
+        Command::new(tree.binary()).arg("docs").arg(docs),
     )
 }
 
 type Pages = BTreeMap<PathBuf, Vec<u8>>;
 
-fn pages(folder: &Path) -> Result<Pages> {
-    files_below(folder, &[])?
-        .into_iter()
-        .map(|file| Ok((file.strip_prefix(folder)?.to_path_buf(), fs::read(&file)?)))
-        .collect()
+/// The pages below a folder; none of a folder that is not there.
+fn pages(docs: &Path) -> Result<Pages> {
+    let mut pages = Pages::new();
+    for folder in FOLDERS
+        .iter()
+        .map(|name| docs.join(name))
+        .filter(|folder| folder.is_dir())
+    {
+        for file in files_below(&folder, &[])? {
+            pages.insert(file.strip_prefix(docs)?.to_path_buf(), fs::read(&file)?);
+        }
+    }
+    Ok(pages)
 }
 
 /// Names of pages that are missing, superfluous or changed.

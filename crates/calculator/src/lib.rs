@@ -27,8 +27,8 @@ pub use fault::{Diagnostic, Fault, Severity, Stop};
 pub use fuel::Fuel;
 pub use functions::arguments::Arguments;
 pub use functions::{
-    Availability, CONSTANTS, Constant, Default, Example, Family, Function, Help, Kind, Param, Type, function,
-    functions,
+    Availability, CONSTANTS, Constant, Default, Example, Family, Function, Help, Kind, Param, Type,
+    elsewhere, function, functions,
 };
 pub use given::Given;
 pub use host::{Host, Scope};

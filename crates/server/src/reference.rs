@@ -1,9 +1,10 @@
-//! `rapport docs DIR`: the reference pages, written from the tables that the program itself works by. The same program
-//! always writes the same pages.
+//! `rapport docs DIR`: the pages of `docs/reference` and `docs/calculator`, written below a folder from the tables that the
+//! program itself works by. The same program always writes the same pages.
 
 mod bot_file;
 mod calculator;
 mod commands;
+mod variables;
 
 use crate::config::Config;
 use anyhow::Context;
@@ -16,29 +17,39 @@ use std::path::Path;
 /// # Errors
 /// When a page cannot be written.
 pub fn write(dir: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(dir).with_context(|| format!("cannot make the folder {}", dir.display()))?;
     for (name, text) in pages() {
         let path = dir.join(name);
+        let folder = path.parent().unwrap_or(dir);
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
         std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())
 }
 
-fn pages() -> Vec<(&'static str, String)> {
-    vec![
+/// All pages, by their path below the folder.
+fn pages() -> Vec<(String, String)> {
+    let pages = [
         ("README.md", contents()),
         ("command-line.md", commands::page()),
         ("configuration.md", configuration()),
         ("errors.md", errors()),
-        ("calculator.md", calculator::functions()),
-        ("variables.md", calculator::variables()),
+        ("variables.md", variables::page()),
         ("bot-file.md", bot_file::page()),
         ("compatible-api.md", web::compatible_reference()),
         ("openapi.json", web::openapi()),
-    ]
+    ];
+    let mut pages: Vec<(String, String)> = pages
+        .into_iter()
+        .map(|(name, text)| (format!("reference/{name}"), text))
+        .collect();
+    pages.extend(calculator::pages());
+    pages
 }
 
 const NOTE: &str = "This page is written by the program (`cargo xtask docs`) from the tables it works by.\n";
+const NOTE_RU: &str =
+    "Эту страницу пишет сама программа (`cargo xtask docs`) по таблицам, по которым она работает.\n";
 
 fn contents() -> String {
     format!(
@@ -47,7 +58,7 @@ fn contents() -> String {
          | [The command line](command-line.md) | every command and flag |\n\
          | [Configuration](configuration.md) | every setting |\n\
          | [Error codes](errors.md) | every code of an error or fault |\n\
-         | [The Calculator](calculator.md) | every function, with examples |\n\
+         | [The Calculator](../calculator/README.md) | every function, with examples |\n\
          | [Built-in variables](variables.md) | every name that has a value by itself |\n\
          | [The bot file](bot-file.md) | every field and word of the format |\n\
          | [The compatible API](compatible-api.md) | every action below `/api/{{key}}/` |\n\
@@ -91,24 +102,18 @@ mod tests {
         assert!(
             first
                 .iter()
-                .all(|(name, text)| !text.trim().is_empty() && !name.contains('/'))
+                .all(|(name, text)| !text.trim().is_empty() && name.contains('/'))
         );
         assert!(!configuration().contains("# default"));
     }
 
     #[test]
-    fn every_code_and_function_is_on_its_page() {
+    fn every_code_is_on_its_page() {
         let errors = errors();
         assert!(
             Code::ALL
                 .iter()
                 .all(|code| errors.contains(&format!("| `{code}` | ")))
-        );
-        let functions = calculator::functions();
-        assert!(
-            ::calculator::functions()
-                .iter()
-                .all(|one| functions.contains(&format!("`{}`", one.signature())))
         );
     }
 }

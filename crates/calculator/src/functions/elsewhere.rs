@@ -101,6 +101,13 @@ const BEGINNINGS: &[(&str, &str)] = &[
     ("max_", "MAX"),
 ];
 
+/// The sections of the manuals whose functions are not declared, with their names.
+pub fn elsewhere() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    SECTIONS
+        .iter()
+        .map(|(section, names)| (*section, names.split_whitespace().collect()))
+}
+
 /// The section of a function that is not declared.
 pub(crate) fn section_of(name: &str) -> Option<&'static str> {
     let found = SECTIONS

@@ -46,6 +46,7 @@ mod variables;
 
 pub(crate) use declare::Run;
 pub use declare::{Availability, Default, Example, Function, Help, Kind, Param};
+pub use elsewhere::elsewhere;
 pub use family::Family;
 pub use types::Type;
 

@@ -1,5 +1,7 @@
 //! The types of parameters and answers.
 
+use super::Help;
+
 /// The type of a parameter or of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Type {
@@ -40,5 +42,21 @@ impl Type {
             Self::Dict => "a dictionary",
             Self::Collection => "a list or a dictionary",
         }
+    }
+
+    /// The type in both languages.
+    #[must_use]
+    pub const fn names(self) -> Help {
+        let ru = match self {
+            Self::Any => "любое значение",
+            Self::Text => "строка",
+            Self::Number => "число",
+            Self::Integer => "целое число",
+            Self::Bool => "True или False",
+            Self::List => "массив",
+            Self::Dict => "словарь",
+            Self::Collection => "массив или словарь",
+        };
+        Help { en: self.name(), ru }
     }
 }

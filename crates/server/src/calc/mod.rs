@@ -1,6 +1,8 @@
 //! `rapport calc`: formulas at a terminal and for programs. Each command below it is one file.
 
 pub mod flags;
+#[cfg(test)]
+mod guide;
 mod lsp;
 mod manual;
 mod repl;
