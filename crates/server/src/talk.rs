@@ -45,7 +45,7 @@ fn from_a_pipe(chat: &mut Chat) -> anyhow::Result<()> {
 fn at_a_terminal(chat: &mut Chat) -> anyhow::Result<()> {
     out::line(format!("{}: write to it, or /help", chat.name()));
     let mut editor = DefaultEditor::new().context("cannot use this terminal")?;
-    let history = history_file();
+    let history = history_file("chat-history");
     if let Some(history) = &history {
         // There is none at the first time.
         let _ = editor.load_history(history);
@@ -76,10 +76,13 @@ fn answer(chat: &mut Chat, line: &str) -> Next {
     next
 }
 
-/// Where earlier lines are kept, where the machine has such a place.
-fn history_file() -> Option<PathBuf> {
-    let home = std::env::home_dir()?;
-    let folder = home.join(".local/state/rapport");
+/// Where earlier lines are kept, where the machine keeps such things for its user.
+pub fn history_file(name: &str) -> Option<PathBuf> {
+    let state = std::env::home_dir()?.join(".local/state");
+    if !state.is_dir() {
+        return None;
+    }
+    let folder = state.join("rapport");
     std::fs::create_dir_all(&folder).ok()?;
-    Some(folder.join("chat-history"))
+    Some(folder.join(name))
 }

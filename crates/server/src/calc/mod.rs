@@ -5,6 +5,7 @@ pub mod flags;
 mod guide;
 mod lsp;
 mod manual;
+mod prompt;
 mod repl;
 mod run;
 mod session;

@@ -1,11 +1,13 @@
 //! `rapport calc` without a file: formulas line by line, at a terminal or from a pipe.
 
+use super::prompt::{Prompt, goes_on};
 use super::session::{Next, Session};
 use crate::out;
 use anyhow::Context;
 use flow::Talk;
-use rustyline::DefaultEditor;
 use rustyline::error::ReadlineError;
+use rustyline::history::DefaultHistory;
+use rustyline::{CompletionType, Config, Editor};
 use std::io::{BufRead as _, IsTerminal as _};
 use std::process::ExitCode;
 
@@ -30,10 +32,8 @@ pub async fn run(talk: Talk) -> anyhow::Result<ExitCode> {
 fn from_a_pipe(session: &mut Session) -> anyhow::Result<()> {
     let mut typed = String::new();
     for line in std::io::stdin().lock().lines() {
-        let line = line.context("cannot read standard input")?;
-        typed.push_str(&line);
-        // An empty line ends what stays open, as it does at a terminal.
-        if calculator::is_open(&typed) && !line.trim().is_empty() {
+        typed.push_str(&line.context("cannot read standard input")?);
+        if goes_on(&typed) {
             typed.push('\n');
             continue;
         }
@@ -47,11 +47,22 @@ fn from_a_pipe(session: &mut Session) -> anyhow::Result<()> {
 
 fn at_a_terminal(session: &mut Session) -> anyhow::Result<()> {
     out::line("The Calculator: type a formula, or `help`");
-    let mut editor = DefaultEditor::new().context("cannot use this terminal")?;
+    let config = Config::builder()
+        .completion_type(CompletionType::List)
+        .auto_add_history(true)
+        .build();
+    let mut editor: Editor<Prompt, DefaultHistory> =
+        Editor::with_config(config).context("cannot use this terminal")?;
+    let history = crate::talk::history_file("calc-history");
+    if let Some(history) = &history {
+        // There is none at the first time.
+        let _ = editor.load_history(history);
+    }
     loop {
+        let known = session.known();
+        editor.set_helper(Some(Prompt { known }));
         match editor.readline("> ") {
             Ok(text) => {
-                let _ = editor.add_history_entry(&text);
                 if answer(session, &text) == Next::End {
                     break;
                 }
@@ -61,6 +72,9 @@ fn at_a_terminal(session: &mut Session) -> anyhow::Result<()> {
             Err(ReadlineError::Eof) => break,
             Err(error) => return Err(error).context("cannot read the terminal"),
         }
+    }
+    if let Some(history) = &history {
+        let _ = editor.save_history(history);
     }
     Ok(())
 }

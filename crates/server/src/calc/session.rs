@@ -1,6 +1,7 @@
 //! The conversation of the line editor, without a terminal: a text comes in, a text goes out.
 
 use super::{manual, show, world};
+use calculator::editor::{Known, Name, Origin};
 use calculator::{Expression, Program};
 use flow::{Heard, Talk};
 use model::Value;
@@ -45,6 +46,21 @@ impl Session {
             _ => self.statements(text),
         };
         (told, Next::Go)
+    }
+
+    /// The names that a formula may see here.
+    pub fn known(&self) -> Known {
+        let mut known = flow::editor::known(None);
+        for owned in world::variables(&self.talk) {
+            for name in owned.variables.keys() {
+                let name = known
+                    .names
+                    .entry(name.clone())
+                    .or_insert_with(|| Name::new(Origin::Variable));
+                name.set(owned.scope, "this session");
+            }
+        }
+        known
     }
 
     fn variables(&self) -> String {

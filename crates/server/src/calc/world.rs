@@ -2,9 +2,9 @@
 
 use super::flags::World;
 use anyhow::{Context, anyhow, bail};
-use base::{Clock as _, DealId, SystemClock, Timestamp, Zone};
+use base::{Clock as _, Code, DealId, SystemClock, Timestamp, Zone};
 use flow::scope::may_assign;
-use flow::{Bot, Talk, apply};
+use flow::{Bot, CallOutcome, HttpCall, Talk, apply};
 use jiff::civil;
 use model::{Event, Scope, Value, Variables};
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub fn begin(typed: &World) -> anyhow::Result<Talk> {
         .seed
         .unwrap_or_else(|| u64::from_le_bytes(base::random::secret_bytes()));
     let bot = Bot::parse("version: 1\nname: calc\nblocks: [{id: 1, type: start}]")?;
-    let mut talk = Talk::new(Arc::new(bot), now).seeded(seed);
+    let mut talk = Talk::new(Arc::new(bot), now).seeded(seed).answering(no_server);
     let scene = talk.scene_mut();
     scene.project.settings.zone = zone;
     scene.client.name = String::new();
@@ -34,6 +34,21 @@ pub fn begin(typed: &World) -> anyhow::Result<Talk> {
         set(&mut talk, assignment)?;
     }
     Ok(talk)
+}
+
+/// The answer to whatever would leave the machine: formulas are tried here, and nobody is called.
+fn no_server(call: &HttpCall) -> (CallOutcome, u64) {
+    let message = format!(
+        "`rapport calc` calls no other server, so {} was not asked; `rapport serve` does",
+        call.url
+    );
+    (
+        CallOutcome::Failed {
+            code: Code::Unsupported,
+            message,
+        },
+        0,
+    )
 }
 
 /// A moment as people write it: in the zone unless it names an offset of its own.
@@ -84,6 +99,8 @@ fn set(talk: &mut Talk, assignment: &str) -> anyhow::Result<()> {
 
 /// The variables of one owner.
 pub struct Owned {
+    /// Whose they are.
+    pub scope: calculator::Scope,
     /// Its word in the answer for programs.
     pub word: &'static str,
     /// The prefix with which formulas name its variables.
@@ -96,6 +113,7 @@ pub struct Owned {
 pub fn variables(talk: &Talk) -> [Owned; 3] {
     let scene = talk.scene();
     let owned = |word, scope: calculator::Scope, variables: &Variables| Owned {
+        scope,
         word,
         prefix: scope.prefix(),
         variables: variables.clone(),
