@@ -18,6 +18,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const KEEP_MICROS: i64 = 30_000_000;
 /// People whose client is kept in mind; about 10 MB of them.
 const CLIENTS_KEPT: usize = 100_000;
+/// Parsed bots kept beside those that projects answer with.
+const BOTS_KEPT: usize = 128;
 
 /// Projects and channels in memory.
 #[derive(Default)]
@@ -162,7 +164,13 @@ impl App {
             AppError::internal("read a stored bot", &findings)
         })?;
         let bot = Arc::new(bot);
-        self.0.catalog.bots.write().insert(version, Arc::clone(&bot));
+        let mut bots = self.0.catalog.bots.write();
+        if bots.len() >= BOTS_KEPT {
+            // What a project answers with stays in its entry; the rest is parsed again if somebody wants it.
+            bots.clear();
+        }
+        bots.insert(version, Arc::clone(&bot));
+        drop(bots);
         Ok(bot)
     }
 

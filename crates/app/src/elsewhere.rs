@@ -49,7 +49,7 @@ impl App {
             Changed::Project(id) => self.0.catalog.forget_project(id),
             Changed::Channel(id) => {
                 self.0.catalog.forget_channel(id);
-                self.0.pollers.notify_waiters();
+                self.0.pollers.notify_one();
             }
         }
     }
@@ -87,7 +87,7 @@ async fn hear(app: &App, shutdown: &CancellationToken) -> Result<()> {
                 }
             }
             // What was missed is read again within half a minute.
-            Some(Heard::Missed) => app.0.pollers.notify_waiters(),
+            Some(Heard::Missed) => app.0.pollers.notify_one(),
             None => return Ok(()),
         }
     }

@@ -139,10 +139,13 @@ pub(crate) async fn adopt(app: &App, channel: &Channel, attachment: Attachment) 
     })
 }
 
+/// Files that one node fetches at once; each is at most [`base::limits::ATTACHMENT_BYTES`] and waits for a messenger.
+const FETCHES: usize = 16;
+
 /// Tells the worker how files are fetched.
 pub(crate) fn register(app: &App) {
     let weak = app.downgrade();
-    app.0.worker.register(KIND, 4, move |job| {
+    app.0.worker.register(KIND, FETCHES, move |job| {
         let app = weak.upgrade();
         async move {
             let (Some(app), Ok(id)) = (app, job.payload.parse::<FileId>()) else {

@@ -26,6 +26,8 @@ pub enum LiveChange {
     State(MessageId),
     /// The other side is writing.
     Typing,
+    /// The client is writing.
+    ClientTyping,
 }
 
 /// The bus of one node. A receiver that falls behind loses events and is told so; it then reads from the store.

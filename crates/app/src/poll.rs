@@ -100,10 +100,11 @@ async fn wanted(app: &App) -> Result<Vec<ChannelId>> {
 }
 
 async fn poll(app: App, id: ChannelId, stop: CancellationToken) {
+    let mut silence = Silence::default();
     while !stop.is_cancelled() {
         match hold(&app, id).await {
             Ok(Some(token)) => {
-                let pause = poll_once(&app, id, token, &stop).await;
+                let pause = poll_once(&app, id, token, &stop, &mut silence).await;
                 if let Some(pause) = pause {
                     rest(pause, &stop).await;
                 }
@@ -132,6 +133,24 @@ async fn poll(app: App, id: ChannelId, stop: CancellationToken) {
     }
 }
 
+/// How often in a row a messenger did not answer: told at first, then at growing distances.
+#[derive(Debug, Default)]
+struct Silence(u64);
+
+impl Silence {
+    /// It did not answer again; how often by now, when that is worth a line.
+    fn goes_on(&mut self) -> Option<u64> {
+        self.0 += 1;
+        self.0.is_power_of_two().then_some(self.0)
+    }
+
+    /// It answered; how often it had not before that.
+    fn ended(&mut self) -> Option<u64> {
+        let failed = std::mem::take(&mut self.0);
+        (failed > 0).then_some(failed)
+    }
+}
+
 async fn rest(pause: Duration, stop: &CancellationToken) {
     tokio::select! {
         () = stop.cancelled() => {}
@@ -153,7 +172,13 @@ async fn hold(app: &App, id: ChannelId) -> Result<Option<i64>> {
 }
 
 /// Asks once and takes what comes; gives how long to rest before the next question.
-async fn poll_once(app: &App, id: ChannelId, token: i64, stop: &CancellationToken) -> Option<Duration> {
+async fn poll_once(
+    app: &App,
+    id: ChannelId,
+    token: i64,
+    stop: &CancellationToken,
+    silence: &mut Silence,
+) -> Option<Duration> {
     let channel = match app.channel_entry(id).await {
         Ok(channel) => channel,
         Err(error) => {
@@ -174,6 +199,9 @@ async fn poll_once(app: &App, id: ChannelId, token: i64, stop: &CancellationToke
     };
     match polled {
         Ok(polled) => {
+            if let Some(failed) = silence.ended() {
+                tracing::info!(channel.id = %id, failed, "a messenger answers again");
+            }
             crate::metrics::Counters::add(&app.0.counters.ignored, polled.ignored);
             // A messenger that does not wait for something to happen would be asked without pause.
             let hasty = polled.incoming.is_empty() && app.now().since(asked_at) < HASTY_MICROS;
@@ -187,7 +215,12 @@ async fn poll_once(app: &App, id: ChannelId, token: i64, stop: &CancellationToke
         }
         Err(PollError::NotPolled) => Some(LOOK),
         Err(error) => {
-            tracing::warn!(channel.id = %id, error = %error, "a messenger did not answer");
+            match silence.goes_on() {
+                Some(failed) => {
+                    tracing::warn!(channel.id = %id, error = %error, failed, "a messenger did not answer; it is asked again")
+                }
+                None => tracing::debug!(channel.id = %id, error = %error, "a messenger did not answer"),
+            }
             Some(PAUSE)
         }
     }
@@ -228,4 +261,19 @@ async fn read_cursor(app: &App, id: ChannelId) -> Result<Option<String>> {
     let name = lease_name(id);
     app.read("read a poller's cursor", move |tx| store::cursors::get(tx, &name))
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_silent_messenger_is_told_of_once_and_then_at_growing_distances() {
+        let mut silence = Silence::default();
+        assert_eq!(silence.ended(), None);
+        let told: Vec<u64> = (0..1_000).filter_map(|_| silence.goes_on()).collect();
+        assert_eq!(told, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]);
+        assert_eq!(silence.ended(), Some(1_000));
+        assert_eq!(silence.goes_on(), Some(1), "the next silence is news");
+    }
 }

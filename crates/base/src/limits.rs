@@ -133,6 +133,8 @@ pub const CHAT_CONVERSATIONS_PER_SITE_HOUR: u32 = 2_000;
 pub const CHAT_MESSAGES_PER_SITE_MINUTE: u32 = 6_000;
 /// Uploads of one web chat in an hour, unless its setting says otherwise.
 pub const CHAT_UPLOADS_PER_SITE_HOUR: u32 = 2_000;
+/// Times a minute that a visitor's typing is told; more often is left out.
+pub const CHAT_TYPING_PER_VISITOR_MINUTE: u32 = 20;
 /// Captchas that one address may try in an hour.
 pub const CHAT_CAPTCHAS_PER_ADDRESS_HOUR: u32 = 60;
 /// Seconds for which a solved captcha opens the limits of a web chat to a visitor.

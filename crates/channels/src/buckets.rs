@@ -57,27 +57,32 @@ struct State {
 /// Chats known before the first sweep.
 const FIRST_SWEEP: usize = 4096;
 
+/// How long a message must wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// Before asking again.
+    pub time: Duration,
+    /// The channel has places: only this chat was written to too fast.
+    pub chat_alone: bool,
+}
+
 impl Buckets {
     /// Takes a place for one message now, or says how long to wait before asking again. Nothing is taken when the answer
     /// is a time to wait.
-    pub fn until_ready(
-        &self,
-        channel: ChannelId,
-        rates: Rates,
-        chat: &str,
-        now: Timestamp,
-    ) -> Option<Duration> {
+    pub fn until_ready(&self, channel: ChannelId, rates: Rates, chat: &str, now: Timestamp) -> Option<Wait> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let of_channel = Pace::of_channel(rates);
         let of_chat = Pace::of_chat(rates);
         let chat_key = (channel, Box::from(chat));
         let channel_full = state.channels.get(&channel).copied();
         let chat_full = state.chats.get(&chat_key).copied();
-        let wait = of_channel
-            .wait(channel_full, now)
-            .max(of_chat.wait(chat_full, now));
+        let (by_channel, by_chat) = (of_channel.wait(channel_full, now), of_chat.wait(chat_full, now));
+        let wait = by_channel.max(by_chat);
         if wait > 0 {
-            return Some(Duration::from_micros(wait as u64));
+            return Some(Wait {
+                time: Duration::from_micros(wait as u64),
+                chat_alone: by_channel == 0,
+            });
         }
         state
             .channels

@@ -222,7 +222,15 @@ mod tests {
 
     #[test]
     fn every_setting_of_a_web_chat_that_may_be_given_is_read() {
-        let written = serde_json::to_value(crate::webchat::Settings::default()).unwrap();
+        let captcha = crate::webchat::Captcha {
+            verify_url: "https://captcha.example/siteverify".to_owned(),
+            site_key: "key".to_owned(),
+        };
+        let written = serde_json::to_value(crate::webchat::Settings {
+            captcha: Some(captcha),
+            ..crate::webchat::Settings::default()
+        })
+        .unwrap();
         assert_eq!(refusal(ChannelKind::Web, &written), None);
         for name in crate::webchat::WebChat.settings() {
             let path = format!("/{}", name.replace('.', "/"));

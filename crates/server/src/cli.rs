@@ -303,6 +303,8 @@ pub enum ChannelCmd {
 /// `rapport account`.
 #[derive(Debug, Subcommand)]
 pub enum AccountCmd {
+    /// List the accounts
+    List,
     /// Print a new one-time sign-in link
     Link {
         /// The account's e-mail address

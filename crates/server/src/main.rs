@@ -26,6 +26,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Everything that a person can mend ends with one sentence and this code, as clap's own refusals do.
 const REFUSED: u8 = 2;
+/// What was asked for is right, but the database's server does not answer: the same call may work later.
+const UNREACHABLE: u8 = 3;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
@@ -44,5 +46,8 @@ fn main() -> ExitCode {
 
 fn fail(error: &anyhow::Error) -> ExitCode {
     out::error(error);
-    ExitCode::from(REFUSED)
+    let away = error
+        .chain()
+        .any(|cause| matches!(cause.downcast_ref(), Some(store::Error::Unavailable { .. })));
+    ExitCode::from(if away { UNREACHABLE } else { REFUSED })
 }

@@ -31,24 +31,30 @@ const INSERT: &str = "INSERT INTO channels
     (project_id, kind, group_id, name, enabled, settings, sealed, hook_hash, created_at)
     VALUES ($1, $2, $3, $4, TRUE, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING id";
 const GET: &str = "SELECT id, project_id, kind, group_id, name, enabled, settings, created_at
-    FROM channels WHERE id = $1";
+    FROM channels WHERE id = $1 AND NOT removed";
 const BY_HOOK: &str = "SELECT id, project_id, kind, group_id, name, enabled, settings, created_at
-    FROM channels WHERE hook_hash = $1";
+    FROM channels WHERE hook_hash = $1 AND NOT removed";
 const ANY_BY_GROUP: &str = "SELECT id, project_id, kind, group_id, name, enabled, settings, created_at
-    FROM channels WHERE kind = $1 AND group_id = $2 ORDER BY id LIMIT 1";
+    FROM channels WHERE kind = $1 AND group_id = $2 AND NOT removed ORDER BY id LIMIT 1";
 const BY_GROUP: &str = "SELECT id, project_id, kind, group_id, name, enabled, settings, created_at
-    FROM channels WHERE project_id = $1 AND kind = $2 AND group_id = $3";
+    FROM channels WHERE project_id = $1 AND kind = $2 AND group_id = $3 AND NOT removed";
 const PAGE: &str = "SELECT id, project_id, kind, group_id, name, enabled, settings, created_at
-    FROM channels WHERE project_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+    FROM channels WHERE project_id = $1 AND id > $2 AND NOT removed ORDER BY id LIMIT $3";
 const ANY_PAGE: &str = "SELECT id, project_id, kind, group_id, name, enabled, settings, created_at
-    FROM channels WHERE enabled AND id > $1 ORDER BY id LIMIT $2";
+    FROM channels WHERE enabled AND id > $1 AND NOT removed ORDER BY id LIMIT $2";
 const SET: &str = "UPDATE channels SET group_id = $3, name = $4, enabled = $5, settings = $6
-    WHERE project_id = $1 AND id = $2";
-const SEALED: &str = "SELECT sealed FROM channels WHERE id = $1";
+    WHERE project_id = $1 AND id = $2 AND NOT removed";
+const SEALED: &str = "SELECT sealed FROM channels WHERE id = $1 AND NOT removed";
 const SET_SECRETS: &str = "UPDATE channels SET sealed = $2, hook_hash = $3 WHERE id = $1";
-const DELETE: &str = "DELETE FROM channels WHERE project_id = $1 AND id = $2";
+const REMOVE: &str =
+    "UPDATE channels SET removed = TRUE, enabled = FALSE, sealed = NULL, hook_hash = NULL, settings = '{}'
+    WHERE project_id = $1 AND id = $2 AND NOT removed";
+const REVIVE: &str =
+    "UPDATE channels SET removed = FALSE, enabled = TRUE, name = $4, settings = $5, sealed = $6,
+    hook_hash = $7, created_at = $8
+    WHERE project_id = $1 AND kind = $2 AND group_id = $3 AND removed RETURNING id";
 
-/// Makes a channel, enabled.
+/// Makes a channel, enabled. One that was removed comes back under its id, with its clients.
 ///
 /// # Errors
 /// [`Error::Unique`] when the project has this bot or account already.
@@ -65,9 +71,12 @@ pub fn insert(tx: &mut dyn Tx, new: &NewChannel<'_>) -> Result<Channel> {
         new.hook_hash,
         new.created_at
     ];
-    let row = tx.query_opt(INSERT, args)?.ok_or_else(|| Error::Unique {
-        what: format!("a {} channel `{}` in this project", new.kind.key(), new.group_id),
-    })?;
+    let row = match tx.query_opt(REVIVE, args)? {
+        Some(row) => row,
+        None => tx.query_opt(INSERT, args)?.ok_or_else(|| Error::Unique {
+            what: format!("a {} channel `{}` in this project", new.kind.key(), new.group_id),
+        })?,
+    };
     Ok(Channel {
         id: ChannelId(row.int(0)?),
         project_id: new.project_id,
@@ -184,12 +193,12 @@ pub fn set_secrets(
     found(tx.exec(SET_SECRETS, args![id, sealed, hook_hash])?, id)
 }
 
-/// Removes a channel; its clients and their messages stay.
+/// Removes a channel and its secrets; its clients and their messages stay.
 ///
 /// # Errors
 /// [`Error::NotFound`].
 pub fn delete(tx: &mut dyn Tx, project: ProjectId, id: ChannelId) -> Result<()> {
-    found(tx.exec(DELETE, args![project, id])?, id)
+    found(tx.exec(REMOVE, args![project, id])?, id)
 }
 
 fn found(count: u64, id: ChannelId) -> Result<()> {

@@ -29,6 +29,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "fair_jobs",
         text: include_str!("../migrations/0003_fair_jobs.sql"),
     },
+    Migration {
+        number: 4,
+        name: "removed_channels",
+        text: include_str!("../migrations/0004_removed_channels.sql"),
+    },
 ];
 
 /// A migration that is still to be applied.

@@ -51,6 +51,20 @@ pub async fn me(app: &App, caller: &Caller) -> Result<Me> {
     })
 }
 
+/// Everybody who may sign in.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn list(app: &App) -> Result<Vec<Operator>> {
+    app.read("list accounts", |tx| {
+        every(
+            |operator: &Operator| operator.id,
+            |after, limit| store::operators::page(tx, after, limit),
+        )
+    })
+    .await
+}
+
 /// At the first start, when nobody could sign in: makes the owner's account without a password, and gives the token of
 /// a one-time link. `None` when there is an account already.
 ///

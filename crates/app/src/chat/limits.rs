@@ -4,7 +4,8 @@
 use crate::error::{AppError, Result};
 use base::limits::{
     CHAT_CAPTCHAS_PER_ADDRESS_HOUR, CHAT_CONVERSATIONS_PER_ADDRESS_HOUR, CHAT_MESSAGES_PER_ADDRESS_MINUTE,
-    CHAT_MESSAGES_PER_VISITOR_MINUTE, CHAT_SESSIONS_PER_ADDRESS_HOUR, CHAT_UPLOADS_PER_VISITOR_HOUR,
+    CHAT_MESSAGES_PER_VISITOR_MINUTE, CHAT_SESSIONS_PER_ADDRESS_HOUR, CHAT_TYPING_PER_VISITOR_MINUTE,
+    CHAT_UPLOADS_PER_VISITOR_HOUR,
 };
 use base::{ChannelId, Code, Timestamp};
 use parking_lot::Mutex;
@@ -50,6 +51,7 @@ enum What {
     SiteMessage,
     SiteUpload,
     Captcha,
+    Typing,
 }
 
 impl ChatLimits {
@@ -108,6 +110,11 @@ impl ChatLimits {
     /// A file on a site.
     pub fn site_upload(&self, site: ChannelId, count: u32, now: Timestamp) -> Result<()> {
         self.take(What::SiteUpload, &site.to_string(), count, HOUR, now)
+    }
+
+    /// A visitor says that it types.
+    pub fn typing(&self, visitor: &str, now: Timestamp) -> Result<()> {
+        self.take(What::Typing, visitor, CHAT_TYPING_PER_VISITOR_MINUTE, MINUTE, now)
     }
 
     /// Somebody says that a captcha is solved.

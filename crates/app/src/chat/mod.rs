@@ -476,6 +476,27 @@ pub async fn message(app: &App, session: &ChatSession, id: MessageId) -> Result<
     view::one(app, session, id).await
 }
 
+/// Tells whoever looks at the dialog that the visitor types. Nothing is kept, and what comes too often is left out.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn typing(app: &App, session: &ChatSession) -> Result<()> {
+    let visitor = format!("{} {}", session.chat.channel().id, session.recipient);
+    if app.0.chat_limits.typing(&visitor, app.now()).is_err() {
+        return Ok(());
+    }
+    // Who has said nothing yet has no dialog to be seen in.
+    let Some(client_id) = session.client(app).await? else {
+        return Ok(());
+    };
+    app.0.live.publish([LiveEvent {
+        project_id: session.chat.channel().project_id,
+        client_id,
+        what: LiveChange::ClientTyping,
+    }]);
+    Ok(())
+}
+
 /// Notes how far the visitor has read; never lowers it.
 ///
 /// # Errors

@@ -189,13 +189,18 @@ async fn wait_for_bucket(app: &App, channel: &Arc<ChannelEntry>, client: &Client
     let mut now = app.now();
     loop {
         let wait = app.0.buckets.until_ready(id, rates, &client.platform_id, now)?;
-        if wait > SHORT_WAIT {
-            let ready = now.plus_micros(wait.as_micros() as i64);
-            return Some(app.0.line.next(id, rates.per_second, ready));
+        let time = wait.time;
+        if time > SHORT_WAIT {
+            let ready = now.plus_micros(time.as_micros() as i64);
+            // A chat that was written to too fast waits for itself; the channel's line is for those who wait for it.
+            return Some(match wait.chat_alone {
+                true => ready,
+                false => app.0.line.next(id, rates.per_second, ready),
+            });
         }
-        tokio::time::sleep(wait).await;
+        tokio::time::sleep(time).await;
         // At least what was slept has passed, whatever a clock that was set back says.
-        now = app.now().max(now.plus_micros(wait.as_micros() as i64 + 1));
+        now = app.now().max(now.plus_micros(time.as_micros() as i64 + 1));
     }
 }
 

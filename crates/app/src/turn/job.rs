@@ -156,6 +156,10 @@ async fn run(app: &App, job: Job) -> Outcome {
         Ok(Some(mut running)) => running.go_on(app, &job).await,
         // The client is gone, and with it what it waited for.
         Ok(None) => Outcome::Done,
+        // Nobody can be answered there: what came in is kept for the case that the channel comes back.
+        Err(error) if error.code == Code::NotFound => Outcome::Failed {
+            error: "the channel was removed before this message was processed".to_owned(),
+        },
         Err(error) => {
             let away = matches!(error.code, Code::Unavailable | Code::InDoubt | Code::Conflict);
             again(&job, &error, away)

@@ -320,3 +320,24 @@ async fn security_65_a_solved_captcha_opens_the_limits_to_the_one_who_solved_it(
     plain.say(&test, "hello").await;
     assert_eq!(solve(&plain.session).await, Err(Code::NotFound));
 }
+
+#[tokio::test]
+async fn a_visitors_typing_is_told_live_and_only_so_often() {
+    let test = TestApp::new(COLOURS).await;
+    let mut visitor = test.chat().await;
+    let mut heard = test.app.live().subscribe();
+    chat::typing(&test.app, &visitor.session).await.unwrap();
+    assert!(heard.try_recv().is_err(), "who has no dialog yet is not seen");
+    visitor.say(&test, "hello").await;
+    while heard.try_recv().is_ok() {}
+    for _ in 0..100 {
+        chat::typing(&test.app, &visitor.session).await.unwrap();
+    }
+    let mut told = 0;
+    while let Ok(event) = heard.try_recv() {
+        assert_eq!(event.what, app::LiveChange::ClientTyping);
+        told += 1;
+    }
+    // One was spent before the first message.
+    assert_eq!(told, base::limits::CHAT_TYPING_PER_VISITOR_MINUTE - 1);
+}

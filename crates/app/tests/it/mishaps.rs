@@ -164,6 +164,52 @@ async fn a_message_whose_channel_was_removed_is_not_waited_for() {
     assert_eq!(messenger.texts(77).len(), 0);
 }
 
+async fn what_waits_in_a_removed_channel_ends_at_once_and_its_clients_stay(db: TestDb) {
+    let messenger = Messenger::start().await;
+    let test = TestApp::on(db, COLOURS).await;
+    let channel = test.telegram(&messenger).await;
+    test.deliver(&messenger, &update(1, 77, "hello")).await.unwrap();
+    test.deliver(&messenger, &update(2, 77, "Red")).await.unwrap();
+    test.settle().await;
+    let client = test.client("77").await;
+    overwrite_variables(&test, "{damaged").await;
+    test.deliver(&messenger, &update(3, 77, "tea")).await.unwrap();
+    overwrite_variables(&test, "\"Red\"").await;
+    app::channels::remove(&test.app, test.project_id(), channel)
+        .await
+        .unwrap();
+    assert!(test.deliver(&messenger, &update(4, 77, "late")).await.is_err());
+    test.settle().await;
+    let waits = app::unprocessed::list(&test.app, test.project_id(), None, 10)
+        .await
+        .unwrap()
+        .items;
+    assert_eq!(waits.len(), 1);
+    assert_eq!(
+        waits[0].error,
+        "the channel was removed before this message was processed"
+    );
+    assert!(
+        app::channels::list(&test.app, test.project_id())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(test.client("77").await, client, "found after its channel is gone");
+    // Connected again, the bot meets the same client, and what waited can be run by hand.
+    assert_eq!(test.telegram(&messenger).await, channel);
+    app::unprocessed::retry(&test.app, test.project_id(), waits[0].id)
+        .await
+        .unwrap();
+    test.settle().await;
+    assert_eq!(
+        messenger.texts(77).last().unwrap(),
+        "A Red glass of tea, order 1."
+    );
+    test.deliver(&messenger, &update(5, 77, "hello")).await.unwrap();
+    assert_eq!(test.client("77").await, client);
+}
+
 #[tokio::test]
 async fn a_messenger_that_hangs_up_delays_no_answer() {
     let messenger = Messenger::start().await;
@@ -231,5 +277,6 @@ mod engines {
     on_every_engine! {
         a_turn_that_fails_keeps_its_message_and_holds_up_nobody
         a_turn_that_cannot_be_run_frees_its_lane_and_is_run_again_by_hand
+        what_waits_in_a_removed_channel_ends_at_once_and_its_clients_stay
     }
 }

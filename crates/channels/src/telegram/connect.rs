@@ -56,7 +56,13 @@ fn check_token(token: &Secret) -> Result<(), ConnectError> {
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b":_-".contains(&byte));
-    if plain {
+    let shaped = text.split_once(':').is_some_and(|(bot, secret)| {
+        !bot.is_empty()
+            && bot.bytes().all(|byte| byte.is_ascii_digit())
+            && !secret.is_empty()
+            && !secret.contains(':')
+    });
+    if plain && shaped {
         return Ok(());
     }
     Err(ConnectError::BadToken {

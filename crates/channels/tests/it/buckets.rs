@@ -15,7 +15,7 @@ const RATES: Rates = Rates {
 };
 
 fn ready(buckets: &Buckets, chat: &str, now: Timestamp) -> Option<Duration> {
-    buckets.until_ready(A, RATES, chat, now)
+    buckets.until_ready(A, RATES, chat, now).map(|wait| wait.time)
 }
 
 #[test]
@@ -113,7 +113,7 @@ proptest! {
         let buckets = Buckets::default();
         let mut now = START;
         for _ in 0..messages {
-            if let Some(wait) = buckets.until_ready(A, rates, "x", now) {
+            if let Some(wait) = buckets.until_ready(A, rates, "x", now).map(|wait| wait.time) {
                 now = now.plus_micros(wait.as_micros() as i64);
                 prop_assert_eq!(buckets.until_ready(A, rates, "x", now), None);
             }

@@ -63,6 +63,7 @@ pub(super) async fn list(app: &App, project: &str) -> anyhow::Result<Answer> {
             json!({
                 "id": channel.id, "kind": channel.kind, "group_id": channel.group_id, "name": channel.name,
                 "enabled": channel.enabled, "settings": channel.settings, "created_at": channel.created_at.to_string(),
+                "address": address(app, channel),
             })
         })
         .collect();
@@ -75,15 +76,22 @@ pub(super) async fn list(app: &App, project: &str) -> anyhow::Result<Answer> {
                 channel.group_id.clone(),
                 channel.name.clone(),
                 if channel.enabled { "on" } else { "off" }.to_owned(),
+                address(app, channel).unwrap_or_default(),
             ]
         })
         .collect();
     Ok(Answer::table(
         json,
-        &["ID", "KIND", "GROUP ID", "NAME", ""],
+        &["ID", "KIND", "GROUP ID", "NAME", "", "ADDRESS"],
         rows,
         "no channels yet; connect one: rapport channel add telegram|web --project PROJECT",
     ))
+}
+
+/// Where people find it, for a chat of ours.
+fn address(app: &App, channel: &model::Channel) -> Option<String> {
+    let ours = channels::features::of(channel.kind).ours;
+    ours.then(|| format!("{}/chat/{}", app.public_url(), channel.group_id))
 }
 
 pub(super) async fn switch(app: &App, project: &str, id: &str, enabled: bool) -> anyhow::Result<Answer> {

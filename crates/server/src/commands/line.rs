@@ -94,6 +94,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Cmd::Key(KeyCmd::List { project }) => Command::KeyList { project },
         Cmd::Key(KeyCmd::Delete { project, id }) => Command::KeyDelete { project, id },
         Cmd::Channel(channel) => channel_command(channel)?,
+        Cmd::Account(AccountCmd::List) => Command::AccountList,
         Cmd::Account(AccountCmd::Link { email }) => Command::AccountLink { email },
         Cmd::Unprocessed(UnprocessedCmd::List { project }) => Command::UnprocessedList { project },
         Cmd::Unprocessed(UnprocessedCmd::Retry { project, id }) => Command::UnprocessedResolve {

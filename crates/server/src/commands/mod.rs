@@ -1,6 +1,7 @@
 //! Commands that need the database: the same code runs in the serving process, asked through the control socket, and in
 //! the command line's own process when nobody serves.
 
+mod accounts;
 mod bots;
 mod channels;
 mod doubt;
@@ -104,6 +105,8 @@ pub enum Command {
         /// The channel's id.
         id: String,
     },
+    /// List the accounts.
+    AccountList,
     /// A new sign-in link.
     AccountLink {
         /// The account's address.
@@ -242,6 +245,7 @@ pub async fn execute(app: &App, command: Command) -> anyhow::Result<Answer> {
             channels::switch(app, &project, &id, enabled).await
         }
         Command::ChannelRemove { project, id } => channels::remove(app, &project, &id).await,
+        Command::AccountList => accounts::list(app).await,
         Command::AccountLink { email } => {
             let link = app::accounts::new_link(app, &email).await?;
             let address = format!("{}/sign-in?link={}", app.public_url(), link.expose());

@@ -98,12 +98,16 @@ impl Session {
                 .await?;
             Ok::<_, tokio_postgres::Error>(client)
         });
-        let client = client.map_err(|error| Error::Open {
-            path: self.address.shown.clone(),
-            reason: format!(
-                "{}; check the address and that the server runs",
-                fault::words(&error)
-            ),
+        let client = client.map_err(|error| {
+            let path = self.address.shown.clone();
+            let words = fault::words(&error);
+            // A server that answers refuses the name, the password or the database: that must be mended first.
+            if error.as_db_error().is_some() {
+                let reason = format!("{words}; check the address");
+                return Error::Open { path, reason };
+            }
+            let reason = format!("{path}: {words}; check the address and that the server runs");
+            Error::Unavailable { reason }
         })?;
         self.client = Some(Arc::new(client));
         Ok(())

@@ -80,8 +80,12 @@ pub async fn act(app: &App, session: &ChatSession, frame: ClientFrame) -> Reply 
             Ok(Some(wire::history(before, &messages, more)))
         }
         ClientFrame::Ping => Ok(Some(serde_json::json!({"type": "pong"}))),
-        // Nobody looks at what a visitor is typing yet.
-        ClientFrame::Typing { .. } | ClientFrame::Unknown => Ok(None),
+        ClientFrame::Typing { on: true } => {
+            app::chat::typing(app, session).await?;
+            Ok(None)
+        }
+        // That a visitor stopped shows by itself, a few seconds after the last that it told.
+        ClientFrame::Typing { on: false } | ClientFrame::Unknown => Ok(None),
         ClientFrame::Hello { .. } => Err(AppError::bad("`hello` is the first frame and comes once").into()),
     }
 }

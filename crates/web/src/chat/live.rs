@@ -118,6 +118,8 @@ impl Followers {
             LiveChange::Message(_) => News::Messages,
             LiveChange::State(id) => News::State(id),
             LiveChange::Typing => News::Typing,
+            // The visitor knows.
+            LiveChange::ClientTyping => return,
         };
         if news == News::Messages
             && let Some(count) = self.events.get_mut(&event.project_id)
