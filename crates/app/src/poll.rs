@@ -217,7 +217,7 @@ async fn poll_once(
         Err(error) => {
             match silence.goes_on() {
                 Some(failed) => {
-                    tracing::warn!(channel.id = %id, error = %error, failed, "a messenger did not answer; it is asked again")
+                    tracing::warn!(channel.id = %id, error = %error, failed, "a messenger did not answer; it is asked again");
                 }
                 None => tracing::debug!(channel.id = %id, error = %error, "a messenger did not answer"),
             }

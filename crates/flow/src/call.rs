@@ -165,7 +165,7 @@ impl Call {
     pub(crate) fn placed(mut self, number: u32, block_id: Option<BlockId>, timeout_ms: u64) -> Self {
         match &mut self {
             Self::Http(call) => {
-                (call.number, call.block_id, call.timeout_ms) = (number, block_id, timeout_ms)
+                (call.number, call.block_id, call.timeout_ms) = (number, block_id, timeout_ms);
             }
             Self::Function(call) => {
                 (call.number, call.block_id, call.timeout_ms) = (number, block_id, timeout_ms);

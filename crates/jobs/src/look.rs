@@ -104,7 +104,7 @@ impl Claimer<'_> {
     }
 }
 
-fn kinds_for<'a>(wanted: &'a Wanted, project: ProjectId) -> Vec<&'a str> {
+fn kinds_for(wanted: &Wanted, project: ProjectId) -> Vec<&str> {
     let open = |kind: &&'static str| !wanted.served.contains(&(*kind, project));
     wanted.kinds.iter().copied().filter(open).collect()
 }
