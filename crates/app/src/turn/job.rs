@@ -6,7 +6,7 @@ use super::{Arrival, Told, call};
 use crate::catalog::{ChannelEntry, ProjectEntry};
 use crate::live::{LiveChange, LiveEvent};
 use crate::start::{App, is_outage};
-use base::limits::COMMIT_RETRIES;
+use base::limits::{COMMIT_RETRIES, TURN_ATTEMPTS};
 use base::{Code, JobId, MessageId, Timestamp, TurnId};
 use flow::{Answer, Call, Checkpoint, Header, Journal, Next};
 use jobs::{Again, Outcome, Schedule};
@@ -19,9 +19,6 @@ use store::jobs::{Job, Lane as JobLane, NewJob};
 
 /// The kind of these jobs.
 pub(crate) const KIND: &str = "turn";
-
-/// More often than any schedule tries: only a process that stops in the turn each time gets there.
-const BEGUN_AT_MOST: i64 = 15;
 
 /// What a turn's job holds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -133,10 +130,10 @@ pub(crate) fn register(app: &App) {
 }
 
 async fn run(app: &App, job: Job) -> Outcome {
-    if job.attempts > BEGUN_AT_MOST {
+    if job.attempts > TURN_ATTEMPTS {
         return Outcome::Failed {
             error: format!(
-                "begun {BEGUN_AT_MOST} times and never ended: the process stopped in it each time"
+                "begun {TURN_ATTEMPTS} times and never ended: the process stopped in it each time"
             ),
         };
     }
