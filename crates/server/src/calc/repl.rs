@@ -48,7 +48,7 @@ fn from_a_pipe(session: &mut Session) -> anyhow::Result<()> {
 fn at_a_terminal(session: &mut Session) -> anyhow::Result<()> {
     out::line("The Calculator: type a formula, or `help`");
     let config = Config::builder()
-        .completion_type(CompletionType::List)
+        .completion_type(CompletionType::Circular)
         .auto_add_history(true)
         .build();
     let mut editor: Editor<Prompt, DefaultHistory> =
