@@ -14,6 +14,7 @@ pub mod editor;
 mod elsewhere;
 mod error;
 pub mod files;
+pub mod formulas;
 pub mod hooks;
 pub mod idempotency;
 mod ingest;

@@ -19,9 +19,12 @@ pub fn clip(text: &str, limit: usize) -> &str {
 /// The candidate nearest to `word`, if it is near enough to be a misspelling of it.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = fold(word);
-    let most = (folded.chars().count() / 3).max(1);
+    let length = folded.chars().count();
+    let most = (length / 3).max(1);
     candidates
         .into_iter()
+        // Every missing or additional character is one edit at least; folding changes a length by no more than that.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= most + 1)
         .map(|candidate| (edit_distance(&folded, &fold(candidate)), candidate))
         .filter(|(distance, _)| *distance <= most)
         .min_by_key(|(distance, candidate)| (*distance, candidate.len()))

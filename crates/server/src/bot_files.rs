@@ -19,10 +19,11 @@ const UNUSABLE: u8 = 2;
 /// When the file cannot be read.
 pub fn check(file: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
     let source = read(file)?;
-    let findings = match Bot::parse(&source) {
-        Ok(bot) => bot.warnings().clone(),
+    let mut findings = match Bot::parse(&source) {
+        Ok(bot) => Findings([&bot.warnings().0[..], &bot.remarks().0[..]].concat()),
         Err(findings) => findings,
     };
+    findings.sort();
     let usable = !findings.has_errors();
     let answer = Answer {
         json: json!({ "file": file, "usable": usable, "findings": findings }),
@@ -40,7 +41,8 @@ pub fn check(file: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
     })
 }
 
-fn summary(file: &Path, findings: &Findings) -> String {
+/// How many findings there are of each kind, in one line.
+pub fn summary(file: &Path, findings: &Findings) -> String {
     let count = |severity| {
         findings
             .0
@@ -54,8 +56,12 @@ fn summary(file: &Path, findings: &Findings) -> String {
         _ => format!("{number} {word}s"),
     };
     let errors = several(count(Severity::Error), "mistake");
+    let remarks = match count(Severity::Remark) {
+        0 => String::new(),
+        some => format!(", {}", several(some, "remark")),
+    };
     format!(
-        "{}: {errors}, {}",
+        "{}: {errors}, {}{remarks}",
         file.display(),
         several(count(Severity::Warning), "warning")
     )

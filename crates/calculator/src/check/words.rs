@@ -12,6 +12,9 @@ const COMPARISONS: usize = 100_000;
 
 /// Tells the bare words of a source that nothing visible is called. Each word is told once.
 pub(crate) fn words(names: &Names, known: &Known) -> Vec<Diagnostic> {
+    if !names.reads.iter().any(|read| read.bare) {
+        return Vec::new();
+    }
     let mut words = Words {
         own: names
             .writes

@@ -5,6 +5,7 @@
 //! one in which it is not. `UPDATE=1` rewrites the findings.
 
 use calculator::{Known, Sort, check};
+use proptest::prelude::*;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -112,6 +113,23 @@ fn the_examples_of_every_function_are_free_of_errors() {
                 .map(|found| found.render(example))
                 .collect();
             assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn checking_any_text_ends_and_finds_only_what_is_in_it(
+        source in "(if\\(|#\\{|\\}|round\\(|findall\\(|order_id|\\PC|[ab1'\", =+*\\-\\^<)\\[\\]\n]){0,60}",
+        closed in any::<bool>(),
+    ) {
+        let known = if closed { Known::all(["a", "order_id"]) } else { Known::nothing() };
+        for sort in [Sort::Program, Sort::Expression, Sort::Template] {
+            for found in check(&source, sort, &known) {
+                prop_assert!(found.place.start <= found.place.end && found.place.end <= source.len());
+                prop_assert!(!found.sentence().is_empty());
+                prop_assert!(found.render(&source).contains(found.sentence()));
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ mod states;
 mod structure;
 mod unused;
 mod variables;
+mod ways;
 
 pub use findings::{finding_at, finding_of};
 pub use source::check_source;

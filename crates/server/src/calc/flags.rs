@@ -1,6 +1,6 @@
 //! What people type after `rapport calc`.
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Flags of `rapport calc`, which without a command below it runs formulas.
@@ -20,6 +20,35 @@ pub struct Calc {
 pub enum CalcCmd {
     /// Speak the Language Server Protocol on standard input and output, for editors.
     Lsp,
+    /// Look for mistakes in formulas without running them; the exit code is 1 when there are errors
+    Check(Check),
+}
+
+/// The formulas to look at.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The file to look at; `-` reads standard input
+    pub file: PathBuf,
+    /// The bot the formulas belong to
+    #[arg(long, value_name = "FILE", requires = "block")]
+    pub bot: Option<PathBuf>,
+    /// The number of the block they stand in
+    #[arg(long, value_name = "NUMBER", requires = "bot")]
+    pub block: Option<i64>,
+    /// What the file is
+    #[arg(long, value_enum, default_value_t = Kind::Program)]
+    pub kind: Kind,
+}
+
+/// What a file of formulas is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// The Calculator of a block
+    Program,
+    /// One expression
+    Expression,
+    /// A text with #{…}
+    Template,
 }
 
 /// The formulas to run, and the world they run in.

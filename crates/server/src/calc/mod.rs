@@ -1,5 +1,6 @@
 //! `rapport calc`: formulas at a terminal and for programs. Each command below it is one file.
 
+mod check;
 pub mod flags;
 #[cfg(test)]
 mod guide;
@@ -24,10 +25,10 @@ use std::process::ExitCode;
 pub async fn run(typed: Calc, _config: &Config, as_json: bool) -> anyhow::Result<ExitCode> {
     let Calc { command, world } = typed;
     if let Some(command) = command {
-        match command {
-            CalcCmd::Lsp => lsp::run().await?,
-        }
-        return Ok(ExitCode::SUCCESS);
+        return match command {
+            CalcCmd::Lsp => lsp::run().await.map(|()| ExitCode::SUCCESS),
+            CalcCmd::Check(wanted) => check::formulas(&wanted, as_json),
+        };
     }
     let talk = world::begin(&world)?;
     match world.file {

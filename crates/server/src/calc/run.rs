@@ -32,7 +32,7 @@ pub async fn file(mut talk: Talk, file: &Path, as_json: bool) -> anyhow::Result<
 }
 
 /// The text of a file, or of standard input for `-`.
-fn read(file: &Path) -> anyhow::Result<String> {
+pub(super) fn read(file: &Path) -> anyhow::Result<String> {
     let mut bytes = Vec::new();
     let limit = BOT_FILE_BYTES as u64 + 1;
     if file == Path::new("-") {

@@ -5,6 +5,7 @@
 mod backup;
 mod bot_files;
 mod calc;
+mod calc_check;
 mod contract;
 mod crash;
 mod reference;

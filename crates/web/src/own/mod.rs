@@ -3,6 +3,7 @@
 
 pub mod auth;
 pub mod bots;
+pub mod calculator;
 pub mod channels;
 pub mod editor;
 mod editor_shapes;
@@ -68,6 +69,7 @@ fn described() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(editor::hover_in_bot))
         .routes(routes!(editor::usages))
         .routes(routes!(editor::rename))
+        .routes(routes!(calculator::check))
         .split_for_parts();
     finish(&mut api);
     (router, api)

@@ -7,6 +7,7 @@ mod compat;
 mod edges;
 mod editor;
 mod files;
+mod formulas;
 mod hooks;
 mod kit;
 mod own;
