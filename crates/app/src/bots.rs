@@ -42,7 +42,8 @@ pub async fn import(
         )));
     }
     let source: Arc<str> = source.into();
-    let bot = parse(Arc::clone(&source)).await?;
+    let given = crate::formulas::names(app, project).await?;
+    let bot = parse(Arc::clone(&source), given).await?;
     let findings = bot
         .warnings()
         .0
@@ -129,7 +130,7 @@ pub async fn publish(app: &App, project: ProjectId, number: i64) -> Result<()> {
         .read("read a bot", move |tx| of_number(tx, project, number))
         .await?;
     let version = found.ok_or_else(|| no_version(number))?;
-    let bot = parse(version.source.as_str().into()).await?;
+    let bot = parse(version.source.as_str().into(), Vec::new()).await?;
     let now = app.now();
     app.write("publish a bot", move |tx| publish_in(tx, &version, &bot, now))
         .await?;
@@ -168,8 +169,9 @@ fn no_version(number: i64) -> AppError {
     )
 }
 
-/// Reads a file off the threads that answer requests: a large one takes a while.
-async fn parse(source: Arc<str>) -> Result<Bot> {
+/// Reads a file off the threads that answer requests: a large one takes a while. `given` are the names that the project
+/// gives its formulas.
+async fn parse(source: Arc<str>, given: Vec<String>) -> Result<Bot> {
     if source.len() > BOT_FILE_BYTES {
         return Err(AppError::new(
             Code::TooLarge,
@@ -180,7 +182,11 @@ async fn parse(source: Arc<str>) -> Result<Bot> {
         ));
     }
     let text = Arc::clone(&source);
-    let parsed = tokio::task::spawn_blocking(move || Bot::parse(&text)).await;
+    let parsed = tokio::task::spawn_blocking(move || {
+        let given: Vec<&str> = given.iter().map(String::as_str).collect();
+        Bot::from_file_given(flow::file::read(&text)?, &given)
+    })
+    .await;
     let parsed = parsed.map_err(|error| AppError::internal("read a bot file", &error))?;
     parsed.map_err(|findings| refused(findings, &source))
 }

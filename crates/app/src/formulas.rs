@@ -104,7 +104,7 @@ pub async fn check(app: &App, project: Option<ProjectId>, formula: Formula) -> R
 }
 
 /// The names that a project gives all formulas: its constants and its variables.
-async fn names(app: &App, project: ProjectId) -> Result<Vec<String>> {
+pub(crate) async fn names(app: &App, project: ProjectId) -> Result<Vec<String>> {
     app.read("list a project's names", move |tx| {
         let mut names = Vec::new();
         for (scope, most) in [

@@ -11,6 +11,7 @@ mod operands;
 mod overwritten;
 mod words;
 
+pub use crate::editor::Kind as Sort;
 pub use known::Known;
 pub(crate) use words::words;
 
@@ -23,17 +24,6 @@ use std::collections::HashSet;
 
 /// Findings kept of one source; a hostile one could have a million.
 const FINDINGS: usize = 1_000;
-
-/// What kind of source is checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
-    /// The Calculator of a block.
-    Program,
-    /// One expression.
-    Expression,
-    /// A text with `#{…}`.
-    Template,
-}
 
 /// Compiles a source and checks it: what the compiler and the checker found, in the order of the source.
 #[must_use]

@@ -171,3 +171,49 @@ tests:
     left: 100 in calculator
     "##);
 }
+
+#[test]
+fn names_that_the_project_gives_are_known() {
+    let source = "version: 1\nblocks: [{id: 1, type: start, text: 'Call #{office_phone} or #{office}'}]";
+    let told = |given: &[&str]| -> Vec<String> {
+        let bot = Bot::from_file_given(file::read(source).unwrap(), given).unwrap();
+        let found = bot.warnings().0.iter().chain(&bot.remarks().0);
+        found.map(|finding| finding.fault.message.clone()).collect()
+    };
+    assert_eq!(told(&[]).len(), 2);
+    assert_eq!(told(&["office_phone"]).len(), 1);
+    assert!(told(&["office_phone", "office"]).is_empty());
+}
+
+#[test]
+fn a_source_is_checked_as_if_it_stood_in_a_block_and_only_its_own_findings_are_told() {
+    let bot = "version: 1\nblocks:\n  - {id: 1, type: start, calculator: total = 5, text: '#{totla}'}";
+    let bot = file::read(bot).unwrap();
+    let found = flow::check_source(
+        "Hello #{totl}",
+        calculator::Sort::Template,
+        Some((&bot, base::BlockId(1))),
+        &[],
+    )
+    .unwrap();
+    let told: Vec<_> = found
+        .0
+        .iter()
+        .map(|finding| {
+            (
+                finding.fault.code,
+                finding.place.line,
+                finding.place.column,
+                finding.length,
+            )
+        })
+        .collect();
+    assert_eq!(told, [(base::Code::UnknownName, 1, 9, 4)]);
+    let nowhere = flow::check_source(
+        "a = 1",
+        calculator::Sort::Program,
+        Some((&bot, base::BlockId(2))),
+        &[],
+    );
+    assert!(nowhere.is_none(), "there is no block 2");
+}

@@ -1,13 +1,12 @@
 //! `rapport calc check`: what is wrong with formulas, told before they run.
 
-use super::flags::{Check, Kind};
+use super::flags::Check;
 use super::run;
 use crate::bot_files::summary;
 use crate::commands::Answer;
 use crate::out;
 use anyhow::{Context, bail};
 use base::BlockId;
-use calculator::Sort;
 use flow::{Finding, check_source, file};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -18,11 +17,6 @@ use std::process::ExitCode;
 /// When a file cannot be read, or the bot has no such block.
 pub fn formulas(wanted: &Check, as_json: bool) -> anyhow::Result<ExitCode> {
     let source = run::read(&wanted.file)?;
-    let sort = match wanted.kind {
-        Kind::Program => Sort::Program,
-        Kind::Expression => Sort::Expression,
-        Kind::Template => Sort::Template,
-    };
     let bot = match &wanted.bot {
         Some(path) => {
             let text = run::read(path)?;
@@ -39,7 +33,7 @@ pub fn formulas(wanted: &Check, as_json: bool) -> anyhow::Result<ExitCode> {
     };
     let block = wanted.block.unwrap_or_default();
     let inside = bot.as_ref().map(|bot| (bot, BlockId(block)));
-    let findings = check_source(&source, sort, inside, &[])
+    let findings = check_source(&source, wanted.kind, inside, &[])
         .with_context(|| format!("the bot has no block {block}; `rapport bot check` shows its blocks"))?;
     let answer = Answer {
         json: json!({

@@ -1,6 +1,7 @@
 //! What people type after `rapport calc`.
 
-use clap::{Args, Subcommand, ValueEnum};
+use calculator::Sort;
+use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
 /// Flags of `rapport calc`, which without a command below it runs formulas.
@@ -35,20 +36,13 @@ pub struct Check {
     /// The number of the block they stand in
     #[arg(long, value_name = "NUMBER", requires = "bot")]
     pub block: Option<i64>,
-    /// What the file is
-    #[arg(long, value_enum, default_value_t = Kind::Program)]
-    pub kind: Kind,
+    /// What the file is: program (the Calculator of a block), expression or template (a text with #{…})
+    #[arg(long, value_name = "KIND", default_value = "program", value_parser = kind)]
+    pub kind: Sort,
 }
 
-/// What a file of formulas is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Kind {
-    /// The Calculator of a block
-    Program,
-    /// One expression
-    Expression,
-    /// A text with #{…}
-    Template,
+fn kind(word: &str) -> Result<Sort, String> {
+    Sort::from_key(word).ok_or_else(|| "write program, expression or template".to_owned())
 }
 
 /// The formulas to run, and the world they run in.

@@ -1,10 +1,10 @@
 //! Checking formulas before they run: what the console underlines while somebody types.
 
 use super::auth::Access;
+use super::editor_shapes::kind;
 use super::problem::{Answer, Json as Body};
 use crate::web::Shared;
-use app::AppError;
-use app::formulas::{self, Formula, FormulaFinding, Sort};
+use app::formulas::{self, Formula, FormulaFinding};
 use axum::Json;
 use axum::extract::State;
 use base::{BlockId, ProjectId};
@@ -18,8 +18,10 @@ use utoipa::ToSchema;
 pub struct CheckBody {
     /// Its text.
     source: String,
-    /// program (the Calculator of a block), expression (a compared variable, a delay) or template (a text with `#{…}`).
-    kind: String,
+    /// program (the Calculator of a block; the default), expression (a compared variable, a delay) or template (a text
+    /// with `#{…}`).
+    #[serde(default)]
+    kind: Option<String>,
     /// The project whose constants, variables and published bot the formula sees.
     #[serde(default)]
     project_id: Option<i64>,
@@ -87,18 +89,7 @@ pub async fn check(
         let caller = web.app.session_caller(access.token(), project).await?;
         caller.may(Action::ManageProject)?;
     }
-    let sort = match wanted.kind.as_str() {
-        "program" => Sort::Program,
-        "expression" => Sort::Expression,
-        "template" => Sort::Template,
-        other => {
-            return Err(AppError::bad(format!(
-                "`kind` must be program, expression or template, not `{}`",
-                base::text::clip(other, 40)
-            ))
-            .into());
-        }
-    };
+    let sort = kind(wanted.kind.as_deref())?;
     let formula = Formula {
         source: wanted.source,
         sort,

@@ -65,7 +65,7 @@ async fn what_cannot_be_checked_is_refused_in_a_sentence() {
     let owner = signed_in(&server).await;
     let mut shown = Vec::new();
     for body in [
-        json!({"source": "a = 1"}),
+        json!({"kind": "program"}),
         json!({"source": "a = 1", "kind": "formula"}),
         json!({"source": "a = 1", "kind": "program", "block_id": 1}),
         json!({"source": "a = 1", "kind": "program", "bot": BOT, "block_id": 9}),
@@ -75,8 +75,8 @@ async fn what_cannot_be_checked_is_refused_in_a_sentence() {
         shown.push(check(&server, &owner, &body).await);
     }
     insta::assert_snapshot!(shown.join("\n"), @r#"
-    400 {"type":"about:blank","title":"Bad Request","status":400,"code":"bad_request","detail":"the body is not what is wanted here: missing field `kind` at line 1 column 18"}
-    400 {"type":"about:blank","title":"Bad Request","status":400,"code":"bad_request","detail":"`kind` must be program, expression or template, not `formula`"}
+    400 {"type":"about:blank","title":"Bad Request","status":400,"code":"bad_request","detail":"the body is not what is wanted here: missing field `source` at line 1 column 18"}
+    400 {"type":"about:blank","title":"Bad Request","status":400,"code":"bad_request","detail":"`kind` is program, expression or template, not `formula`"}
     400 {"type":"about:blank","title":"Bad Request","status":400,"code":"bad_request","detail":"`block_id` needs the bot it stands in; give `bot`, the text of its file, or `project_id`"}
     404 {"type":"about:blank","title":"Not Found","status":404,"code":"not_found","detail":"block not found"}
     400 {"type":"about:blank","title":"Bad Request","status":400,"code":"bad_bot_file","detail":"the bot file has mistakes\n\nerror[bad_bot_file]: the bot file has no `blocks`; add it\n  --> bot:1:1\n\nerror[bad_bot_file]: unknown field `bloks` of the bot file\n  --> bot:2:1\n      = did you mean `blocks`?"}
