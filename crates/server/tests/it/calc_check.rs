@@ -20,7 +20,13 @@ fn a_wrong_formula_is_underlined_and_the_code_is_one() {
     let file = world.file("wrong.calc", "a = 1\nцена = rond(a)\n");
     let ran = world.run(&["calc", "check", &file]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
-    insta::assert_snapshot!(ran.out, @"");
+    let shown = "error[unknown_function]: unknown function `rond`\n  --> wrong.calc:2:8\n    2 | цена = rond(a)\n      |        ^^^^^^^\n      = did you mean `round`?";
+    assert!(ran.out.starts_with(shown), "{}", ran.out);
+    assert!(
+        ran.out.contains("wrong.calc: 1 mistake, no warnings"),
+        "{}",
+        ran.out
+    );
     let ran = world.run(&["calc", "check", &file, "--json"]);
     assert_eq!(ran.code, Some(1));
     let report: Value = serde_json::from_str(&ran.out).unwrap();
@@ -59,7 +65,13 @@ fn within_a_bot_its_variables_are_known() {
         "#{custmer} of #{company}",
     );
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    insta::assert_snapshot!(ran.out, @"");
+    assert!(
+        ran.out.contains("nothing in this bot sets `custmer`")
+            && ran.out.contains("did you mean `customer`?"),
+        "{}",
+        ran.out
+    );
+    assert!(!ran.out.contains("company`"), "a constant is known: {}", ran.out);
     let ran = world.run_with(&["calc", "check", "-", "--bot", &bot, "--block", "7"], "a = 1");
     assert_eq!(ran.code, Some(1));
     assert!(ran.err.contains("no block 7"), "{}", ran.err);
