@@ -73,6 +73,6 @@ fn within_a_bot_its_variables_are_known() {
     );
     assert!(!ran.out.contains("company`"), "a constant is known: {}", ran.out);
     let ran = world.run_with(&["calc", "check", "-", "--bot", &bot, "--block", "7"], "a = 1");
-    assert_eq!(ran.code, Some(1));
+    assert_eq!(ran.code, Some(2), "{}", ran.out);
     assert!(ran.err.contains("no block 7"), "{}", ran.err);
 }
