@@ -8,6 +8,7 @@ mod calc;
 mod calc_check;
 mod contract;
 mod crash;
+mod lsp;
 mod reference;
 mod refusals;
 mod world;
