@@ -281,8 +281,8 @@ impl UsageBody {
         Self {
             role: usage.role,
             scope: usage.scope,
-            block_id: usage.block_id.map(|id| id.get()),
-            arrow_id: usage.arrow_id.map(|id| id.get()),
+            block_id: usage.block_id.map(base::BlockId::get),
+            arrow_id: usage.arrow_id.map(base::ArrowId::get),
             field: usage.field.clone(),
             line: usage.line,
             column: usage.column,
