@@ -1,7 +1,7 @@
 //! The search of one target: takes an old input, changes it, runs it, keeps it when it did something new.
 
 use crate::coverage::Seen;
-use crate::{Finding, Random, Target, mutate};
+use crate::{Finding, Random, Target, busy, mutate};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::panic::{self, AssertUnwindSafe};
@@ -113,7 +113,7 @@ impl Campaign {
                 // Without counters, what the run reported has to do.
                 let new = reached || (!seen.counts() && self.marks.insert(mark));
                 // On a busy machine anything is slow once.
-                if taken < SLOW || self.fastest(&input) < SLOW {
+                if taken < SLOW || self.again(&input) < SLOW {
                     return self.keep(new, input);
                 }
                 (SLOWNESS.to_owned(), format!("took {:.1} s", taken.as_secs_f64()))
@@ -139,14 +139,12 @@ impl Campaign {
         }
     }
 
-    /// The shortest time of three more runs.
-    fn fastest(&self, input: &str) -> Duration {
-        let runs = [(); 3].map(|()| {
-            let begun = Instant::now();
-            let _ = (self.target.run)(input);
-            begun.elapsed()
-        });
-        runs.into_iter().min().unwrap_or_default()
+    /// The processor's time for one more run.
+    fn again(&self, input: &str) -> Duration {
+        let begun = Instant::now();
+        let before = busy(begun);
+        let _ = (self.target.run)(input);
+        busy(begun).saturating_sub(before)
     }
 
     /// A shorter input that breaks at the same place, by leaving out ever smaller stretches.

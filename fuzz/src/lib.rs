@@ -4,6 +4,7 @@
 //! new inputs from old ones and keeps those that did something new, seen by the coverage counters of an instrumented
 //! build ([`coverage`]) or else by what the run reported.
 
+mod busy;
 mod campaign;
 mod corpus;
 pub mod coverage;
@@ -12,6 +13,7 @@ mod random;
 mod targets;
 mod world;
 
+pub use busy::busy;
 pub use campaign::{Campaign, Progress, Step, note_panics};
 pub use corpus::{Corpus, Finding};
 pub use random::Random;

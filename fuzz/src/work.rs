@@ -2,7 +2,7 @@
 
 use crate::{Arguments, say};
 use anyhow::{Context, Result, bail};
-use fuzz::{Campaign, Corpus, TARGETS, Target, coverage, note_panics, target};
+use fuzz::{Campaign, Corpus, TARGETS, Target, busy, coverage, note_panics, target};
 use std::fs::File;
 use std::io::{Seek, Write};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ pub const PRESENT: &str = "present";
 pub const HUNG: i32 = 99;
 /// How long one target is searched before the next has its turn.
 const TURN: Duration = Duration::from_secs(3);
-/// An input that runs longer will not end.
+/// An input that keeps the processor busy longer will not end.
 const ENDLESS: Duration = Duration::from_secs(60);
 /// The stack of the threads that run formulas in the product.
 const STACK: usize = 2 << 20;
@@ -38,15 +38,15 @@ fn search(arguments: &Arguments) -> Result<()> {
     let grown = Corpus::at(&arguments.scratch.join("grown"));
     let mut campaigns = Vec::new();
     for target in chosen(&arguments.targets)? {
-        let mut inputs: Vec<String> = Vec::new();
+        let mut known: Vec<String> = Vec::new();
         for folder in [&corpus, &grown] {
-            inputs.extend(folder.inputs(target.name)?.into_iter().map(|(_, input)| input));
+            known.extend(folder.inputs(target.name)?.into_iter().map(|(_, input)| input));
         }
-        campaigns.push(Campaign::new(target, inputs, arguments.seed));
+        campaigns.push(Campaign::new(target, known, arguments.seed));
     }
     let mut present =
         File::create(arguments.scratch.join(PRESENT)).context("making the present input's file")?;
-    let alive = watch(begun);
+    let inputs = watch(begun);
     let mut seen = coverage::Seen::default();
     seen.take();
     let end = Duration::from_secs(arguments.seconds);
@@ -59,7 +59,7 @@ fn search(arguments: &Arguments) -> Result<()> {
                 present.rewind()?;
                 present.write_all(format!("{name}\n{input}").as_bytes())?;
                 present.set_len((name.len() + 1 + input.len()) as u64)?;
-                alive.store(begun.elapsed().as_millis() as u64, Ordering::Relaxed);
+                inputs.fetch_add(1, Ordering::Relaxed);
                 let step = campaign.run(input, &mut seen);
                 if let Some(finding) = step.finding {
                     let path = corpus.keep("found", name, &finding.input)?;
@@ -110,16 +110,19 @@ fn tell(campaigns: &[Campaign], seen: &coverage::Seen) {
 
 /// Ends the program when one input runs without end; the supervisor then keeps it.
 fn watch(begun: Instant) -> Arc<AtomicU64> {
-    let alive = Arc::new(AtomicU64::new(0));
-    let seen = Arc::clone(&alive);
+    let inputs = Arc::new(AtomicU64::new(0));
+    let seen = Arc::clone(&inputs);
     std::thread::spawn(move || {
+        let (mut present, mut since) = (0, busy(begun));
         loop {
             std::thread::sleep(Duration::from_secs(1));
-            let since = begun.elapsed().as_millis() as u64 - seen.load(Ordering::Relaxed);
-            if u128::from(since) > ENDLESS.as_millis() {
+            let (now, used) = (seen.load(Ordering::Relaxed), busy(begun));
+            if now != present {
+                (present, since) = (now, used);
+            } else if used.saturating_sub(since) > ENDLESS {
                 std::process::exit(HUNG);
             }
         }
     });
-    alive
+    inputs
 }

@@ -19,6 +19,28 @@ const TARGETS: &[(&str, f64)] = &[
     ("sqlite: idle memory mb", 40.0),
     ("sqlite: start to ready ms", 300.0),
     ("postgresql: messages per second", 600.0),
+    ("if with three branches", 0.2),
+];
+/// Benchmarks that stand beside each other: the name of the ratio, what is divided, by what, and what is aimed at.
+const RATIOS: &[(&str, &str, &str, f64)] = &[
+    (
+        "ten lines: faster than Rhai",
+        "ten lines/Rhai",
+        "ten lines/Calculator",
+        5.0,
+    ),
+    (
+        "ten lines: faster than CPython",
+        "ten lines/CPython",
+        "ten lines/Calculator",
+        3.0,
+    ),
+    (
+        "lists of 1000: slower than Rust",
+        "lists of 1000/Calculator",
+        "lists of 1000/Rust",
+        2.0,
+    ),
 ];
 
 /// One line of the table.
@@ -81,10 +103,39 @@ fn criterion(tree: &Tree) -> Result<Vec<Row>> {
     for file in files_below(&results, &["base", "change", "report"])? {
         if file.ends_with("new/estimates.json") {
             let id = json(&file.with_file_name("benchmark.json"))?;
-            rows.extend(median(&id, &json(&file)?));
+            let row = median(&id, &json(&file)?);
+            rows.extend(row.iter().filter_map(|row| throughput(&id, row)));
+            rows.extend(row);
         }
     }
+    rows.extend(ratios(&rows));
     Ok(rows)
+}
+
+/// How many megabytes a benchmark that reads a text reads in a second.
+fn throughput(benchmark: &Value, row: &Row) -> Option<Row> {
+    Some(Row {
+        name: format!("{}: read", row.name),
+        value: benchmark["throughput"]["Bytes"].as_f64()? / row.value,
+        unit: "MB/s".into(),
+        scale: Some(50.0),
+    })
+}
+
+/// What stands beside each other, where both were measured.
+fn ratios(rows: &[Row]) -> Vec<Row> {
+    let value = |name: &str| rows.iter().find(|row| row.name == name).map(|row| row.value);
+    RATIOS
+        .iter()
+        .filter_map(|(name, divided, by, aim)| {
+            Some(Row {
+                name: (*name).into(),
+                value: value(divided)? / value(by)?,
+                unit: "times".into(),
+                scale: Some(*aim),
+            })
+        })
+        .collect()
 }
 
 /// The median of one criterion benchmark. Criterion counts in nanoseconds.
@@ -172,6 +223,21 @@ fn table(rows: &[Row]) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn ratios_need_both_sides() {
+        let row = |name: &str, microseconds: f64| {
+            let estimates = json!({"median": {"point_estimate": microseconds * 1e3}});
+            median(&json!({"full_id": name}), &estimates).unwrap()
+        };
+        let rows = [row("ten lines/Rhai", 6.0), row("ten lines/Calculator", 1.5)];
+        let found = ratios(&rows);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].value, found[0].scale), (4.0, Some(5.0)));
+        let read = throughput(&json!({"throughput": {"Bytes": 1000}}), &rows[0]);
+        assert!(throughput(&json!({}), &rows[0]).is_none());
+        assert_eq!(read.map(|row| row.value.round()), Some(167.0));
+    }
 
     #[test]
     fn the_table_shows_ratios_beside_absolute_values() {

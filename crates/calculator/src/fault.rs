@@ -143,25 +143,34 @@ pub enum Stop {
     /// The host must get an answer first; it remembers which. The same source is then run again.
     Needs,
     /// A limit was reached (steps, bytes of values, characters of a text). The fault is not reported to the host.
-    OutOfFuel(Fault),
+    /// Boxed, because every value that is passed on leaves room for it.
+    OutOfFuel(Box<Fault>),
+}
+
+impl Stop {
+    /// The stop at a limit.
+    #[must_use]
+    pub fn out_of_fuel(fault: Fault) -> Self {
+        Self::OutOfFuel(Box::new(fault))
+    }
 }
 
 /// Why an operator or a function gave no value.
 #[derive(Debug)]
 pub(crate) enum Refusal {
     /// The author's fault: the value is `None` and evaluation goes on.
-    Fault(Code, String),
+    Fault(Code, Box<str>),
     /// Evaluation ends here.
     Stop(Stop),
 }
 
 impl Refusal {
     pub(crate) fn fault(code: Code, message: impl Into<String>) -> Self {
-        Self::Fault(code, message.into())
+        Self::Fault(code, message.into().into())
     }
 
     pub(crate) fn too_large(message: String) -> Self {
-        Self::Stop(Stop::OutOfFuel(Fault::new(Code::TooLarge, message)))
+        Self::Stop(Stop::out_of_fuel(Fault::new(Code::TooLarge, message)))
     }
 }
 

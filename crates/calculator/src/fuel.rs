@@ -115,7 +115,7 @@ impl Fuel {
         };
         self.turn = self.turn.saturating_sub(self.steps);
         self.steps = 0;
-        Stop::OutOfFuel(Fault::new(
+        Stop::out_of_fuel(Fault::new(
             Code::OutOfFuel,
             format!("the {whose} used up its {limit} evaluation steps; make it do less, or split the work"),
         ))
@@ -125,7 +125,7 @@ impl Fuel {
 #[cold]
 fn too_much_held() -> Stop {
     let mebibytes = limits::VALUE_BYTES_PER_BLOCK >> 20;
-    Stop::OutOfFuel(Fault::new(
+    Stop::out_of_fuel(Fault::new(
         Code::OutOfFuel,
         format!("the block made more than {mebibytes} MiB of values; keep texts and lists smaller"),
     ))

@@ -1,6 +1,6 @@
 //! Values of expressions.
 
-use super::Eval;
+use super::{Eval, quick};
 use crate::fault::Refusal;
 use crate::functions::{self, CONSTANTS};
 use crate::place::Span;
@@ -46,22 +46,28 @@ impl Eval<'_> {
             }
             ExprKind::Call(call) => self.call(expr.span, call),
             ExprKind::Element(base, path) => self.element(expr.span, base, path),
-            ExprKind::List(items) => {
-                let mut values = Vec::with_capacity(items.len());
-                for item in items {
-                    values.push(self.value_or_word(item)?);
-                }
-                self.made(expr.span, Value::list(values))
-            }
-            ExprKind::Dict(entries) => {
-                let mut values: Vec<(Arc<str>, Value)> = Vec::with_capacity(entries.len());
-                for (key, value) in entries {
-                    let key = self.value_or_word(key)?.as_text();
-                    values.push((key, self.value_or_word(value)?));
-                }
-                self.made(expr.span, Value::dict(values))
-            }
+            ExprKind::List(items) => self.list(expr.span, items),
+            ExprKind::Dict(entries) => self.dict(expr.span, entries),
         }
+    }
+
+    #[inline(never)]
+    fn list(&mut self, span: Span, items: &[Expr]) -> Result<Value, Stop> {
+        let mut values = Vec::with_capacity(items.len());
+        for item in items {
+            values.push(self.value_or_word(item)?);
+        }
+        self.made(span, Value::list(values))
+    }
+
+    #[inline(never)]
+    fn dict(&mut self, span: Span, entries: &[(Expr, Expr)]) -> Result<Value, Stop> {
+        let mut values: Vec<(Arc<str>, Value)> = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            let key = self.value_or_word(key)?.as_text();
+            values.push((key, self.value_or_word(value)?));
+        }
+        self.made(span, Value::dict(values))
     }
 
     /// The value of an expression; a lone word that is no visible name is text.
@@ -105,6 +111,7 @@ impl Eval<'_> {
         })
     }
 
+    #[inline(never)]
     fn composed(&mut self, span: Span, parts: &[NamePart]) -> Result<Value, Stop> {
         let name = self.name_of(parts)?;
         if !is_name(&name) {
@@ -152,6 +159,7 @@ impl Eval<'_> {
         self.settle(span, held)
     }
 
+    #[inline(never)]
     fn element(&mut self, span: Span, base: &Expr, path: &[Expr]) -> Result<Value, Stop> {
         let mut value = self.value(base)?;
         for index in path {
@@ -182,11 +190,15 @@ impl Eval<'_> {
                 _ => {}
             }
             let right = self.value(operand)?;
-            left = self.operate(span, *operator, &left, &right)?;
+            left = match quick::operate(*operator, &left, &right) {
+                Some(value) => value,
+                None => self.operate(span, *operator, &left, &right)?,
+            };
         }
         Ok(left)
     }
 
+    #[inline(never)]
     fn operate(&mut self, span: Span, operator: Operator, a: &Value, b: &Value) -> Result<Value, Stop> {
         let outcome: Result<Value, Refusal> = match operator {
             // What the operand before decides was decided in `chain`.

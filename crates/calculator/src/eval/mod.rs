@@ -2,6 +2,7 @@
 
 mod call;
 mod expr;
+mod quick;
 mod render;
 mod statement;
 
@@ -75,7 +76,7 @@ impl Eval<'_> {
         match outcome {
             Ok(value) => Ok(value),
             Err(Refusal::Fault(code, message)) => {
-                self.report(span, code, message);
+                self.report(span, code, message.into());
                 Ok(Value::None)
             }
             Err(Refusal::Stop(stop)) => Err(stop),
@@ -86,7 +87,7 @@ impl Eval<'_> {
     #[cold]
     fn placed(&self, stop: Stop, span: Span) -> Stop {
         match stop {
-            Stop::OutOfFuel(fault) => Stop::OutOfFuel(fault.at(self.source.place(span))),
+            Stop::OutOfFuel(fault) => Stop::out_of_fuel(fault.at(self.source.place(span))),
             Stop::Needs => Stop::Needs,
         }
     }

@@ -205,7 +205,7 @@ pub(crate) fn refusal(function: &Function, slot: usize, value: &Value) -> Option
         return None;
     }
     match accept(function, param, value.clone()) {
-        Err(Refusal::Fault(code, message)) => Some((code, message)),
+        Err(Refusal::Fault(code, message)) => Some((code, message.into())),
         _ => None,
     }
 }

@@ -259,7 +259,7 @@ fn unpack(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
         machine.fuel.spend(8 + prefix.len() as u64 / 16)?;
         let name = format!("{prefix}{}", at + 1);
         if let Err(fault) = machine.host.assign(Scope::Deal, &name, item.clone()) {
-            return Err(Refusal::Fault(
+            return Err(Refusal::fault(
                 fault.code,
                 format!(
                     "`unpack_list` stored {at} of {} elements: {}",

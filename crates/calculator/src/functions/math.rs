@@ -219,7 +219,7 @@ const fn math(
 fn finite(arguments: &Arguments, number: f64) -> Outcome {
     Value::number(number).ok_or_else(|| {
         let fault = arguments.fault(Code::ArgumentValue, "the result is too large for a number");
-        Refusal::Fault(fault.code, fault.message)
+        Refusal::fault(fault.code, fault.message)
     })
 }
 

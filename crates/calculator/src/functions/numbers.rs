@@ -271,7 +271,7 @@ fn extreme(arguments: &Arguments, machine: &mut Machine<'_>, wanted: Ordering) -
                         value.describe()
                     );
                     let fault = arguments.fault(Code::ArgumentType, &message);
-                    return Err(Refusal::Fault(fault.code, fault.message));
+                    return Err(Refusal::fault(fault.code, fault.message));
                 }
             },
         };

@@ -23,7 +23,7 @@ impl Number {
     pub fn of_f64(number: f64) -> Option<Self> {
         if !number.is_finite() {
             None
-        } else if number.fract() == 0.0 && number.abs() < EXACT {
+        } else if number.abs() < EXACT && (number as i64) as f64 == number {
             Some(Self::Int(number as i64))
         } else {
             Some(Self::Float(number))

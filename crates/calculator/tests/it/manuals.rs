@@ -12,12 +12,12 @@ fn check(name: &str) -> BTreeSet<String> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/cases")
         .join(name);
-    let text = std::fs::read_to_string(file).unwrap();
+    let text = std::fs::read_to_string(file).expect("a manual's programs are readable");
     let mut programs = text.split("\n\n");
     let given = programs
         .next()
         .and_then(|line| line.strip_prefix("given: "))
-        .unwrap();
+        .expect("the file begins with what is given");
     let given = serde_json::from_str(given).expect("given variables are JSON");
     let mut called = BTreeSet::new();
     for source in programs {
@@ -28,7 +28,7 @@ fn check(name: &str) -> BTreeSet<String> {
             called.insert(call.name.to_string());
         }
         let mut world = World::given(&given).that_answers();
-        program.run(&mut world, &mut Fuel::block()).unwrap();
+        assert_eq!(program.run(&mut world, &mut Fuel::block()), Ok(()));
         // What is not ready says so once its arguments have turned out right.
         for fault in world.faults {
             assert_eq!(fault.code, Code::Unsupported, "{}", fault.render(source));

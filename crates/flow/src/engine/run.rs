@@ -268,7 +268,7 @@ impl<'t> Run<'t> {
     /// Notes why an evaluation ended early.
     pub fn tell_stop(&mut self, stop: Stop) {
         match stop {
-            Stop::OutOfFuel(fault) => self.tell_formula(fault),
+            Stop::OutOfFuel(fault) => self.tell_formula(*fault),
             // What is needed is in `needs`, and this run of the block does not count.
             Stop::Needs => {}
         }
