@@ -59,6 +59,41 @@ where
     Ok(file)
 }
 
+/// Keeps a picture that the product itself made, and gives its file: the same bytes under the same name are one file of
+/// the project, which counts once.
+pub(crate) async fn keep_made(app: &App, project: ProjectId, name: &str, content: Bytes) -> Result<File> {
+    let stored = app
+        .0
+        .files
+        .put_bytes(content, Some(name), ATTACHMENT_BYTES)
+        .await
+        .map_err(of_files)?;
+    let quota = app.project_entry(project).await?.project.settings.file_quota;
+    let row = File {
+        id: FileId(0),
+        project_id: project,
+        name: name.to_owned(),
+        mime: stored.mime.to_owned(),
+        size: stored.size,
+        hash: stored.hash.to_string(),
+        state: FileState::Stored,
+        channel_id: None,
+        remote_id: None,
+        created_at: app.now(),
+    };
+    book(app, &stored.hash, move |tx| {
+        if let Some(known) = store::files::of_content(tx, project, &row.hash, &row.name)? {
+            return Ok(known);
+        }
+        if !store::projects::add_file_bytes(tx, project, row.size as i64, quota)? {
+            return Err(full(quota).into());
+        }
+        let id = store::files::insert(tx, &row)?;
+        Ok(File { id, ..row.clone() })
+    })
+    .await
+}
+
 /// Enters a content that has just been stored into the books. Where they are full it is removed again, unless somebody
 /// else needs it: a quota that left the bytes behind would keep no disk from filling up.
 async fn book<T: Send + 'static>(

@@ -85,6 +85,8 @@ pub(crate) struct Inner {
     pub lanes: Lanes,
     /// Downloads of files, apart from turns: nobody's answer waits for a slow download.
     pub downloads: Lanes,
+    /// Held while a picture is searched for a code.
+    pub readings: tokio::sync::Mutex<()>,
     /// Contents of files on their way into a project's books.
     pub bookings: Lanes,
     pub buckets: Buckets,
@@ -145,6 +147,7 @@ impl App {
             live: Live::new(LIVE_EVENTS),
             lanes: Lanes::new(LANES),
             downloads: Lanes::new(FILE_LANES),
+            readings: tokio::sync::Mutex::new(()),
             bookings: Lanes::new(FILE_LANES),
             buckets: Buckets::default(),
             counters: Counters::default(),

@@ -4,6 +4,7 @@
 //! [`Files`] is the thin shell that reads and writes; names, types, headers, signatures, ranges and metadata are pure.
 
 mod bucket;
+pub mod codes;
 mod disposition;
 mod error;
 mod folder;

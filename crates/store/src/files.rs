@@ -22,6 +22,7 @@ const ANY_GET: &str = select!("WHERE id = $1");
 const STORED: &str =
     "UPDATE files SET state = 1, hash = $2, size = $3, mime = $4 WHERE id = $1 AND state <> 1";
 const LOST: &str = "UPDATE files SET state = 2 WHERE id = $1 AND state = 0";
+const OF_CONTENT: &str = select!("WHERE project_id = $1 AND hash = $2 AND name = $3 ORDER BY id LIMIT 1");
 const HAS_HASH: &str = "SELECT 1 FROM files WHERE hash = $1 AND hash <> '' LIMIT 1";
 const DELETE: &str = "DELETE FROM files WHERE project_id = $1 AND id = $2";
 
@@ -50,6 +51,16 @@ pub fn insert(tx: &mut dyn Tx, file: &File) -> Result<FileId> {
 /// What the engine says.
 pub fn get(tx: &mut dyn Tx, project: ProjectId, id: FileId) -> Result<Option<File>> {
     tx.query_opt(GET, args![project, id])?.map(file).transpose()
+}
+
+/// A project's file of this content and name, the oldest of several.
+///
+/// # Errors
+/// What the engine says.
+pub fn of_content(tx: &mut dyn Tx, project: ProjectId, hash: &str, name: &str) -> Result<Option<File>> {
+    tx.query_opt(OF_CONTENT, args![project, hash, name])?
+        .map(file)
+        .transpose()
 }
 
 /// A file of any project: for a signed address, which names it.

@@ -13,6 +13,7 @@ mod job;
 mod scene;
 
 pub(crate) use album::AlbumPart;
+pub(crate) use call::code_of;
 pub(crate) use commit::{Committed, Place};
 use commit::{Lane, LaneBusy};
 pub(crate) use job::{KIND, TurnJob, register};

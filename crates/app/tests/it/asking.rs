@@ -276,3 +276,63 @@ async fn a_trace_tells_what_was_asked_and_hides_what_is_secret() {
     assert!(all.contains("status 200, 11 bytes"), "{all}");
     assert!(!all.contains("hush"), "{all}");
 }
+
+const CODES: &str = r##"
+version: 1
+name: Codes
+blocks:
+  - id: 1
+    type: start
+    condition: { text: codes, match: exact }
+    calculator: |
+      client.qr = qrcode_generate('hello')
+      client.again = qrcode_generate('hello')
+      client.bar = barcode_generate('4006381333931')
+      client.wrong = barcode_generate('4006381333930')
+    text: "#{wrong}."
+  - id: 2
+    type: start
+    condition: { text: refused, match: exact }
+    text: "#{recognize_code('http://169.254.169.254/x.png')}."
+"##;
+
+#[tokio::test]
+async fn a_code_is_one_file_of_the_project_that_counts_once() {
+    let test = TestApp::new(CODES).await;
+    let mut chat = test.chat().await;
+    chat.say(&test, "codes").await;
+    test.settle().await;
+    assert_eq!(chat.lines(&test).await.last().unwrap(), "bot: .");
+    let client = test.client(&chat.session.recipient).await;
+    let qr = variable(&test, client, "qr").await;
+    assert_eq!(qr, variable(&test, client, "again").await);
+    assert!(qr.as_str().unwrap().ends_with("/qrcode.png"), "{qr}");
+    let (count, used) = test
+        .db
+        .db
+        .read(|tx| {
+            let mut row = tx.query_one(
+                "SELECT count(*), sum(size), (SELECT file_bytes FROM projects LIMIT 1) FROM files",
+                &[],
+            )?;
+            Ok((row.int(0)?, (row.int(1)?, row.int(2)?)))
+        })
+        .await
+        .unwrap();
+    assert_eq!(
+        (count, used.0),
+        (2, used.1),
+        "two pictures, and their bytes in the quota"
+    );
+    assert_eq!(faults(&test).await, ["argument_value"]);
+}
+
+#[tokio::test]
+async fn a_picture_of_the_machines_network_is_not_fetched() {
+    let test = TestApp::new(CODES).await;
+    let mut chat = test.chat().await;
+    chat.say(&test, "refused").await;
+    test.settle().await;
+    assert_eq!(chat.lines(&test).await.last().unwrap(), "bot: .");
+    assert_eq!(faults(&test).await, ["address_refused"]);
+}

@@ -3,14 +3,12 @@
 use super::declare::{asked, help};
 use super::{Default, Family, Function, Kind, Param, Type};
 
-const WHY: &str = "pictures of codes are not made or read yet";
-
 const TEXT: Param = Param::required("text", Type::Text, "what is encoded", "что кодируется");
 
 pub(super) static FUNCTIONS: &[Function] = &[
     asked(
         "qrcode_generate",
-        Kind::Effect,
+        Kind::Network,
         Family::Codes,
         &[TEXT],
         Type::Text,
@@ -25,11 +23,10 @@ pub(super) static FUNCTIONS: &[Function] = &[
             ),
             ("qrcode_generate(7)", "https://bot.example.com/files/7.png"),
         ],
-    )
-    .not_yet(WHY),
+    ),
     asked(
         "barcode_generate",
-        Kind::Effect,
+        Kind::Network,
         Family::Codes,
         &[
             TEXT,
@@ -63,8 +60,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
                 "https://bot.example.com/files/order.png",
             ),
         ],
-    )
-    .not_yet(WHY),
+    ),
     asked(
         "recognize_code",
         Kind::Network,
@@ -82,8 +78,10 @@ pub(super) static FUNCTIONS: &[Function] = &[
         ),
         &[
             ("recognize_code('https://example.com/code.png')", "4006381333931"),
-            ("recognize_code('https://example.com/cat.png')", "code not recognized"),
+            (
+                "recognize_code('https://example.com/cat.png')",
+                "code not recognized",
+            ),
         ],
-    )
-    .not_yet(WHY),
+    ),
 ];

@@ -16,7 +16,7 @@ pub enum Kind {
     Query,
     /// A change whose answer depends on the store.
     Effect,
-    /// A call to a foreign server.
+    /// Work outside the store: a call to a foreign server, or a file that is kept.
     Network,
 }
 
