@@ -160,7 +160,7 @@ fn clock_of(now: Timestamp, newest: Option<Timestamp>) -> Check {
 
 async fn jobs(app: &App) -> Result<Vec<Check>> {
     let now = app.now();
-    let (stuck, failed) = app
+    let (stuck, (count, newest)) = app
         .read("look at the jobs", move |tx| {
             let waiting = store::jobs::any_page(tx, None, JOBS)?.items;
             let before = now.plus_seconds(-STUCK_SECONDS);
@@ -168,7 +168,10 @@ async fn jobs(app: &App) -> Result<Vec<Check>> {
                 job.run_at < before && job.lease_until.is_none_or(|until| until < before)
             };
             let stuck: Vec<_> = waiting.into_iter().filter(late).collect();
-            Ok((stuck, others(store::jobs::any_failed_page(tx, None, JOBS)?.items)))
+            Ok((
+                stuck,
+                store::jobs::any_failed_by_kind(tx, crate::turn::KIND, false)?,
+            ))
         })
         .await?;
     let stuck = match stuck.first() {
@@ -184,13 +187,13 @@ async fn jobs(app: &App) -> Result<Vec<Check>> {
             ),
         ),
     };
-    let failed = match failed.last() {
+    // Turns have a check of their own.
+    let failed = match newest {
         None => good("failed jobs", "none"),
         Some(last) => bad(
             "failed jobs",
             format!(
-                "{} in the last 30 days, the last a `{}` of project {}: {}",
-                failed.len(),
+                "{count} in the last 30 days, the last a `{}` of project {}: {}",
                 last.kind,
                 last.project_id,
                 base::text::clip(&last.error, 200)
@@ -200,29 +203,18 @@ async fn jobs(app: &App) -> Result<Vec<Check>> {
     Ok(vec![stuck, failed])
 }
 
-/// Failed jobs but turns, which have a check of their own.
-fn others(failed: Vec<store::jobs::FailedJob>) -> Vec<store::jobs::FailedJob> {
-    failed
-        .into_iter()
-        .filter(|job| job.kind != crate::turn::KIND)
-        .collect()
-}
-
 async fn unprocessed(app: &App) -> Result<Check> {
-    let found = app
+    let (count, newest) = app
         .read("look for turns that were given up", |tx| {
-            let failed = store::jobs::any_failed_page(tx, None, JOBS)?.items;
-            let turns = failed.into_iter().filter(|job| job.kind == crate::turn::KIND);
-            Ok(turns.collect::<Vec<_>>())
+            store::jobs::any_failed_by_kind(tx, crate::turn::KIND, true)
         })
         .await?;
-    Ok(match found.last() {
+    Ok(match newest {
         None => good("turns", "none was given up"),
         Some(last) => bad(
             "turns",
             format!(
-                "{} failed and were given up, the last because: {}; look at them with: rapport unprocessed list --project {}",
-                found.len(),
+                "{count} failed and were given up, the last because: {}; look at them with: rapport unprocessed list --project {}",
                 base::text::clip(&last.error, 200),
                 last.project_id
             ),

@@ -10,6 +10,9 @@ use model::{Inbound, Message};
 use store::Tx;
 use store::jobs::{FailedJob, Job, Lane, NewJob};
 
+/// Failed jobs forgotten in one transaction: others write between two of them.
+const PRUNED_AT_ONCE: usize = 500;
+
 /// A turn that was given up.
 #[derive(Debug, Clone)]
 pub struct Unprocessed {
@@ -99,8 +102,9 @@ pub async fn retry(app: &App, project: ProjectId, id: JobId) -> Result<()> {
     let now = app.now();
     let (client_id, rows) = app
         .write("run a turn again", move |tx| {
-            let (failed, task) = given_up(tx, project, id)?;
-            let task = task.ok_or_else(|| {
+            // Taken before anything else: whoever asks at the same moment finds nothing.
+            let failed = take(tx, project, id)?;
+            let task = task_of(&failed).ok_or_else(|| {
                 AppError::new(
                     Code::Conflict,
                     format!("what {id} was to do cannot be read by this version; drop it"),
@@ -122,7 +126,6 @@ pub async fn retry(app: &App, project: ProjectId, id: JobId) -> Result<()> {
             store::turns::hand_over(tx, id, job.id)?;
             let rows = rows_of(tx, &task)?;
             store::messages::mark_received(tx, &rows)?;
-            store::jobs::forget_failed(tx, id)?;
             Ok((task.client_id, rows))
         })
         .await?;
@@ -136,27 +139,53 @@ pub async fn retry(app: &App, project: ProjectId, id: JobId) -> Result<()> {
 /// # Errors
 /// `not_found`.
 pub async fn drop_one(app: &App, project: ProjectId, id: JobId) -> Result<()> {
+    let now = app.now();
     app.write("drop a turn", move |tx| {
-        let (_, task) = given_up(tx, project, id)?;
-        if let Some(TurnJob {
-            client_id,
-            inbound: Inbound::Due { planned },
-            ..
-        }) = task
-        {
-            store::planned::cancel(tx, client_id, &[planned.id])?;
-        }
-        store::turns::drop_of_job(tx, id)?;
-        store::jobs::forget_failed(tx, id).map(drop)
+        let failed = take(tx, project, id)?;
+        clear(tx, &failed, now)
     })
     .await
 }
 
-fn given_up(tx: &mut dyn Tx, project: ProjectId, id: JobId) -> store::Result<(FailedJob, Option<TurnJob>)> {
-    let failed = store::jobs::failed(tx, project, id)?.filter(|failed| failed.kind == KIND);
-    let failed = failed.ok_or_else(|| AppError::not_found(format!("turn {id} that was given up")))?;
-    let task = task_of(&failed);
-    Ok((failed, task))
+/// Forgets the jobs that failed before a moment, with what is kept for them; gives how many of the oldest there were,
+/// none when all are gone.
+pub(crate) async fn prune(app: &App, before: Timestamp) -> Result<usize> {
+    let now = app.now();
+    app.write("forget old failed jobs", move |tx| {
+        let old = store::jobs::any_take_old_failed(tx, before, PRUNED_AT_ONCE)?;
+        for failed in old.iter().filter(|failed| failed.kind == KIND) {
+            clear(tx, failed, now)?;
+        }
+        Ok(old.len())
+    })
+    .await
+}
+
+fn take(tx: &mut dyn Tx, project: ProjectId, id: JobId) -> store::Result<FailedJob> {
+    let failed = store::jobs::take_failed(tx, project, KIND, id)?;
+    failed.ok_or_else(|| AppError::not_found(format!("turn {id} that was given up")).into())
+}
+
+/// Removes what is kept for a turn that will not be run: its journal, and the timer that it was to fire.
+fn clear(tx: &mut dyn Tx, failed: &FailedJob, now: Timestamp) -> store::Result<()> {
+    store::turns::drop_of_job(tx, failed.id)?;
+    let Some(TurnJob {
+        client_id,
+        inbound: Inbound::Due { planned },
+        ..
+    }) = task_of(failed)
+    else {
+        return Ok(());
+    };
+    let gone = store::planned::cancel(tx, client_id, &[planned.id])?;
+    if gone > 0
+        && let Some(mut client) = store::clients::header(tx, failed.project_id, client_id, true)?
+    {
+        client.planned_count = (client.planned_count - 1).max(0);
+        client.updated_at = now;
+        store::clients::update(tx, &client, client.version)?;
+    }
+    Ok(())
 }
 
 fn shown(tx: &mut dyn Tx, failed: FailedJob) -> store::Result<Unprocessed> {

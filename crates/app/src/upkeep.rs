@@ -39,10 +39,11 @@ async fn once(app: &App, now: Timestamp, shutdown: &CancellationToken) -> Result
             + store::attempts::any_prune(tx, now.plus_seconds(-ATTEMPTS_SECONDS))?
             + store::press_tokens::any_prune(tx, now.plus_seconds(-PRESS_TOKEN_DAYS * DAY_SECONDS))?
             + store::cursors::any_prune(tx, crate::chat::captcha::PASSES, now)?
-            + store::cursors::any_prune(tx, crate::chat::UPLOADS, now)?
-            + store::jobs::any_prune_failed(tx, now.plus_seconds(-FAILED_JOBS_SECONDS))?)
+            + store::cursors::any_prune(tx, crate::chat::UPLOADS, now)?)
     })
     .await?;
+    let before = now.plus_seconds(-FAILED_JOBS_SECONDS);
+    while crate::unprocessed::prune(app, before).await? > 0 && !shutdown.is_cancelled() {}
     let before = now.plus_seconds(-TRACE_DAYS * DAY_SECONDS);
     loop {
         let gone = app

@@ -34,6 +34,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "removed_channels",
         text: include_str!("../migrations/0004_removed_channels.sql"),
     },
+    Migration {
+        number: 5,
+        name: "failed_jobs_by_age",
+        text: include_str!("../migrations/0005_failed_jobs_by_age.sql"),
+    },
 ];
 
 /// A migration that is still to be applied.

@@ -150,11 +150,11 @@ async fn run(app: &App, job: Job) -> Outcome {
         Err(error) => Err(error),
     };
     match begun {
-        Ok(Some(mut running)) => running.go_on(app, &job).await,
+        Ok(Begun::Ready(mut running)) => running.go_on(app, &job).await,
         // The client is gone, and with it what it waited for.
-        Ok(None) => Outcome::Done,
+        Ok(Begun::NoClient) => Outcome::Done,
         // Nobody can be answered there: what came in is kept for the case that the channel comes back.
-        Err(error) if error.code == Code::NotFound => Outcome::Failed {
+        Ok(Begun::NoChannel) => Outcome::Failed {
             error: "the channel was removed before this message was processed".to_owned(),
         },
         Err(error) => {
@@ -174,6 +174,15 @@ fn again(job: &Job, error: &dyn std::fmt::Display, away: bool) -> Outcome {
     }
 }
 
+/// What a turn's job finds.
+enum Begun {
+    Ready(Box<Running>),
+    /// The client was removed.
+    NoClient,
+    /// The channel was removed.
+    NoChannel,
+}
+
 /// A turn under way.
 struct Running {
     job: JobId,
@@ -189,7 +198,7 @@ struct Running {
 }
 
 impl Running {
-    async fn load(app: &App, job: &Job, task: TurnJob) -> crate::Result<Option<Self>> {
+    async fn load(app: &App, job: &Job, task: TurnJob) -> crate::Result<Begun> {
         let (job_id, project_id, client_id, row) = (job.id, job.project_id, task.client_id, task.row);
         let found = app
             .read("read a turn", move |tx| {
@@ -203,12 +212,15 @@ impl Running {
             })
             .await?;
         let (Some(client), running, message) = found else {
-            return Ok(None);
+            return Ok(Begun::NoClient);
         };
         let project = app.project_entry(project_id).await?;
-        let channel = app.channel_entry(client.channel_id).await?;
+        let channel = match app.channel_entry(client.channel_id).await {
+            Err(error) if error.code == Code::NotFound => return Ok(Begun::NoChannel),
+            other => other?,
+        };
         let content = message.map(|message| message.content);
-        Ok(Some(match running {
+        Ok(Begun::Ready(Box::new(match running {
             Some(running) => {
                 let header: Header = parse(&running.header)?;
                 let project = app.project_with_bot(project, header.bot_version).await?;
@@ -243,7 +255,7 @@ impl Running {
                     turn: None,
                 }
             }
-        }))
+        })))
     }
 
     /// Runs steps until the turn is over.

@@ -142,6 +142,164 @@ async fn a_turn_that_cannot_be_run_frees_its_lane_and_is_run_again_by_hand(db: T
     );
 }
 
+/// Turns of so many clients that were given up, each of which would answer with one message.
+async fn given_up(test: &TestApp, messenger: &Messenger, clients: i64) -> Vec<app::unprocessed::Unprocessed> {
+    for chat in 1..=clients {
+        test.deliver(messenger, &update(chat * 10, chat, "hello"))
+            .await
+            .unwrap();
+        test.deliver(messenger, &update(chat * 10 + 1, chat, "Red"))
+            .await
+            .unwrap();
+    }
+    test.settle().await;
+    overwrite_variables(test, "{damaged").await;
+    for chat in 1..=clients {
+        test.deliver(messenger, &update(chat * 10 + 2, chat, "tea"))
+            .await
+            .unwrap();
+    }
+    for _ in 0..15 {
+        test.wait_seconds(10).await;
+    }
+    overwrite_variables(test, "\"Red\"").await;
+    let listed = app::unprocessed::list(&test.app, test.project_id(), None, 100).await;
+    let items = listed.unwrap().items;
+    assert_eq!(items.len(), clients as usize);
+    items
+}
+
+async fn a_turn_that_was_given_up_is_taken_by_one_hand_alone(db: TestDb) {
+    const CLIENTS: i64 = 8;
+    let messenger = Messenger::start().await;
+    let test = TestApp::on(db, COLOURS).await;
+    test.telegram(&messenger).await;
+    let items = given_up(&test, &messenger, CLIENTS).await;
+    let (other, project) = (test.second_node().await, test.project_id());
+    let mut dropped = 0;
+    for (at, one) in items.iter().enumerate() {
+        let (a, b, c) = tokio::join!(
+            app::unprocessed::retry(&test.app, project, one.id),
+            app::unprocessed::retry(&other, project, one.id),
+            async {
+                match at % 2 {
+                    0 => app::unprocessed::drop_one(&other, project, one.id).await,
+                    _ => Err(app::AppError::not_found("nobody drops this one")),
+                }
+            },
+        );
+        dropped += usize::from(c.is_ok());
+        let won = [a, b, c].into_iter().filter(Result::is_ok).count();
+        assert_eq!(won, 1, "turn {at} was taken by one of them");
+    }
+    test.settle().await;
+    let answered = (1..=CLIENTS)
+        .map(|chat| messenger.texts(chat).len() - 2)
+        .collect::<Vec<_>>();
+    assert!(answered.iter().all(|count| *count <= 1), "{answered:?}");
+    assert_eq!(answered.iter().sum::<usize>(), items.len() - dropped);
+}
+
+/// How many planned messages there are, and how many the client's own row says.
+async fn planned(test: &TestApp, client: base::ClientId) -> (i64, i64) {
+    let count = move |tx: &mut dyn store::Tx| {
+        let rows = tx.query_one(
+            "SELECT COUNT(*) FROM planned WHERE client_id = $1",
+            &[client.into()],
+        )?;
+        let said = tx.query_one(
+            "SELECT planned_count FROM clients WHERE id = $1",
+            &[client.into()],
+        )?;
+        Ok((rows.int(0)?, said.int(0)?))
+    };
+    test.db.db.read(count).await.unwrap()
+}
+
+async fn a_timer_that_was_given_up_leaves_nothing_behind(db: TestDb) {
+    const TIMER: &str = r##"
+version: 1
+name: Reminder
+blocks:
+  - id: 1
+    type: start
+    condition: { text: go, match: exact }
+    calculator: colour = 'Red'
+    text: started
+    arrows: [{ id: 1, to: 2, delay: 1 minute }]
+  - id: 2
+    type: not_state
+    text: "#{colour}"
+"##;
+    let messenger = Messenger::start().await;
+    let test = TestApp::on(db, TIMER).await;
+    test.telegram(&messenger).await;
+    let project = test.project_id();
+    let mut ids = Vec::new();
+    for chat in [1, 2] {
+        test.deliver(&messenger, &update(chat, chat, "go")).await.unwrap();
+        ids.push(test.client(&chat.to_string()).await);
+        assert_eq!(planned(&test, ids[ids.len() - 1]).await, (1, 1));
+    }
+    test.settle().await;
+    overwrite_variables(&test, "{damaged").await;
+    for _ in 0..20 {
+        test.wait_seconds(10).await;
+    }
+    overwrite_variables(&test, "\"Red\"").await;
+    let items = app::unprocessed::list(&test.app, project, None, 10)
+        .await
+        .unwrap()
+        .items;
+    assert_eq!(items.len(), 2);
+    app::unprocessed::drop_one(&test.app, project, items[1].id)
+        .await
+        .unwrap();
+    assert_eq!(planned(&test, ids[0]).await, (0, 0), "dropped by hand");
+    assert_eq!(planned(&test, ids[1]).await, (1, 1), "still to be decided");
+    test.wait_seconds(31 * 86_400).await;
+    let stop = CancellationToken::new();
+    stop.cancel();
+    test.app.run(stop).await;
+    assert!(
+        app::unprocessed::list(&test.app, project, None, 10)
+            .await
+            .unwrap()
+            .items
+            .is_empty()
+    );
+    assert_eq!(planned(&test, ids[1]).await, (0, 0), "forgotten after its time");
+}
+
+#[tokio::test]
+async fn doctor_counts_turns_beside_any_number_of_other_failed_jobs() {
+    let messenger = Messenger::start().await;
+    let test = TestApp::new(COLOURS).await;
+    test.telegram(&messenger).await;
+    let sends = |tx: &mut dyn store::Tx| {
+        let sql = "INSERT INTO failed_jobs (id, project_id, kind, payload, attempts, error, failed_at)
+            VALUES ($1, 1, 'send', '', 1, 'refused', 5)";
+        for id in 1..=1_200_i64 {
+            tx.exec(sql, &[(-id).into()])?;
+        }
+        Ok(())
+    };
+    test.db.db.write(sends).await.unwrap();
+    given_up(&test, &messenger, 2).await;
+    let checks = app::diagnosis::examine(&test.app).await;
+    let text = |name: &str| checks.iter().find(|one| one.name == name).unwrap().text.clone();
+    assert!(
+        text("turns").starts_with("2 failed and were given up"),
+        "{}",
+        text("turns")
+    );
+    assert!(
+        text("failed jobs").starts_with("1200 in the last 30 days, the last a `send`"),
+        "{}",
+        text("failed jobs")
+    );
+}
+
 #[tokio::test]
 async fn a_message_whose_channel_was_removed_is_not_waited_for() {
     let messenger = Messenger::start().await;
@@ -277,6 +435,8 @@ mod engines {
     on_every_engine! {
         a_turn_that_fails_keeps_its_message_and_holds_up_nobody
         a_turn_that_cannot_be_run_frees_its_lane_and_is_run_again_by_hand
+        a_turn_that_was_given_up_is_taken_by_one_hand_alone
+        a_timer_that_was_given_up_leaves_nothing_behind
         what_waits_in_a_removed_channel_ends_at_once_and_its_clients_stay
     }
 }

@@ -14,12 +14,15 @@ const OF_PROJECT: &str = "SELECT id, project_id, kind, payload, attempts, error,
     WHERE project_id = $1 AND kind = $2 AND id < $3 ORDER BY id DESC LIMIT $4";
 const ONE: &str = "SELECT id, project_id, kind, payload, attempts, error, failed_at FROM failed_jobs
     WHERE project_id = $1 AND id = $2";
-const FORGET: &str = "DELETE FROM failed_jobs WHERE id = $1";
-const PRUNE_CALLS: &str = "DELETE FROM turn_calls WHERE turn_id IN (SELECT t.id FROM turns t
-    JOIN failed_jobs f ON f.id = t.job_id WHERE t.state = 0 AND f.failed_at < $1)";
-const PRUNE_JOURNALS: &str = "DELETE FROM turns WHERE state = 0
-    AND job_id IN (SELECT id FROM failed_jobs WHERE failed_at < $1)";
-const PRUNE_FAILED: &str = "DELETE FROM failed_jobs WHERE failed_at < $1";
+const TAKE: &str = "DELETE FROM failed_jobs WHERE project_id = $1 AND id = $2 AND kind = $3
+    RETURNING id, project_id, kind, payload, attempts, error, failed_at";
+const TAKE_OLD: &str = "WITH old AS MATERIALIZED (SELECT o.id FROM failed_jobs o WHERE o.failed_at < $1
+        ORDER BY o.failed_at LIMIT $2 FOR UPDATE OF o SKIP LOCKED)
+    DELETE FROM failed_jobs WHERE id IN (SELECT id FROM old)
+    RETURNING id, project_id, kind, payload, attempts, error, failed_at";
+const COUNT: &str = "SELECT COUNT(*) FROM failed_jobs WHERE (kind = $1) = $2";
+const NEWEST: &str = "SELECT id, project_id, kind, payload, attempts, error, failed_at FROM failed_jobs
+    WHERE (kind = $1) = $2 ORDER BY failed_at DESC LIMIT 1";
 
 /// A job that failed for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,22 +85,33 @@ pub fn failed(tx: &mut dyn Tx, project: ProjectId, id: JobId) -> Result<Option<F
     tx.query_opt(ONE, args![project, id])?.map(read).transpose()
 }
 
-/// Takes a job off the list of failed ones; `false` when it is not there.
+/// Takes a job of a kind off the list of failed ones: one of those who ask at the same moment gets it, the others `None`.
 ///
 /// # Errors
 /// What the engine says.
-pub fn forget_failed(tx: &mut dyn Tx, id: JobId) -> Result<bool> {
-    Ok(tx.exec(FORGET, args![id])? > 0)
+pub fn take_failed(tx: &mut dyn Tx, project: ProjectId, kind: &str, id: JobId) -> Result<Option<FailedJob>> {
+    tx.query_opt(TAKE, args![project, id, kind])?
+        .map(read)
+        .transpose()
 }
 
-/// Forgets failed jobs older than a moment, with the journals of the turns that they ran.
+/// Takes jobs that failed before a moment off the list, at most `limit`; the caller removes what is kept for them.
 ///
 /// # Errors
 /// What the engine says.
-pub fn any_prune_failed(tx: &mut dyn Tx, before: Timestamp) -> Result<u64> {
-    tx.exec_later(PRUNE_CALLS, args![before])?;
-    tx.exec_later(PRUNE_JOURNALS, args![before])?;
-    tx.exec(PRUNE_FAILED, args![before])
+pub fn any_take_old_failed(tx: &mut dyn Tx, before: Timestamp, limit: usize) -> Result<Vec<FailedJob>> {
+    let rows = tx.query(TAKE_OLD, args![before, limit as i64])?;
+    rows.into_iter().map(read).collect()
+}
+
+/// How many jobs of a kind failed (or, with `of` false, of all the other kinds), and the one that did last.
+///
+/// # Errors
+/// What the engine says.
+pub fn any_failed_by_kind(tx: &mut dyn Tx, kind: &str, of: bool) -> Result<(i64, Option<FailedJob>)> {
+    let count = tx.query_one(COUNT, args![kind, of])?.int(0)?;
+    let newest = tx.query_opt(NEWEST, args![kind, of])?.map(read).transpose()?;
+    Ok((count, newest))
 }
 
 fn list(rows: Vec<Row>, limit: usize) -> Result<Page<FailedJob>> {

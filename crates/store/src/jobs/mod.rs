@@ -10,7 +10,10 @@ pub use claims::{
     any_free_node, claim, expire, extend, extend_many, finish, postpone, release, retry, set_payload,
     waiting_projects,
 };
-pub use failed::{FailedJob, any_failed_page, any_prune_failed, fail, failed, failed_page, forget_failed};
+pub use failed::{
+    FailedJob, any_failed_by_kind, any_failed_page, any_take_old_failed, fail, failed, failed_page,
+    take_failed,
+};
 
 use crate::arg::args;
 use crate::{Arg, Result, Row, Tx};

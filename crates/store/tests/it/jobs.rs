@@ -222,7 +222,19 @@ fn a_job_that_failed_for_good_is_kept_apart() {
             (failed[0].id, failed[0].error.as_str(), failed[0].attempts),
             (taken.id, "blocked by the client", 1)
         );
-        assert_eq!(jobs::any_prune_failed(tx, NOW.plus_seconds(1))?, 1);
+        assert!(jobs::any_take_old_failed(tx, NOW, 10)?.is_empty(), "not old yet");
+        assert_eq!(
+            jobs::any_failed_by_kind(tx, "send", true)?,
+            (1, Some(failed[0].clone()))
+        );
+        assert_eq!(jobs::any_failed_by_kind(tx, "send", false)?, (0, None));
+        assert_eq!(
+            jobs::take_failed(tx, ProjectId(2), "send", taken.id)?,
+            None,
+            "not theirs"
+        );
+        assert_eq!(jobs::take_failed(tx, ProjectId(1), "turn", taken.id)?, None);
+        assert_eq!(jobs::any_take_old_failed(tx, NOW.plus_seconds(1), 10)?, failed);
         let gone = Claim {
             id: JobId(99),
             token: 1,
