@@ -5,6 +5,7 @@ pub(crate) mod arguments;
 mod array_changes;
 mod array_sets;
 mod arrays;
+mod automaton;
 mod bitrix;
 mod calendar;
 mod client_lists;

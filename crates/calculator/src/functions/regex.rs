@@ -1,13 +1,16 @@
-//! Regular expressions, on an engine whose time is linear in the text, with compiled patterns kept.
+//! Regular expressions: what they match in a text, with compiled patterns kept.
 
 use super::arguments::{Arguments, Machine};
+use super::automaton::{self, Walk};
 use super::declare::pure;
 use super::{Default, Family, Function, Help, Param, Type};
 use crate::Value;
 use crate::fault::Refusal;
 use base::{Code, limits};
-use regex::{Captures, Regex, RegexBuilder};
+use regex_automata::nfa::thompson::{self, NFA};
+use regex_automata::util::syntax;
 use std::cell::RefCell;
+use std::error::Error as _;
 use std::sync::Arc;
 
 type Outcome = Result<Value, Refusal>;
@@ -48,22 +51,13 @@ pub(super) static FUNCTIONS: &[Function] = &[pure(
     findall,
 )];
 
-/// Compiled sizes tried one after the other, each with what a byte of text then costs in sixteenths of a step: a
-/// larger automaton may be walked in whole for every byte.
-const SIZES: [(usize, u64); 4] = [
-    (limits::REGEX_BYTES >> 6, 1),
-    (limits::REGEX_BYTES >> 4, 2),
-    (limits::REGEX_BYTES >> 2, 32),
-    (limits::REGEX_BYTES, 256),
-];
 /// Compiled patterns kept by each thread.
 const KEPT: usize = 32;
 
 /// A compiled pattern.
 #[derive(Clone)]
 struct Pattern {
-    regex: Regex,
-    cost: u64,
+    nfa: NFA,
     /// The steps that compiling it takes. They are charged at every use: what a turn uses up must not depend on what
     /// ran before it on the same thread.
     price: u64,
@@ -87,18 +81,24 @@ fn compiled(source: &Arc<str>, machine: &mut Machine<'_>) -> Result<Pattern, Ref
         return Ok(pattern);
     }
     // Compiling takes some microseconds a byte of pattern, and more for counted repetitions.
-    let mut price = 100 + source.len() as u64;
+    let price = 100 + source.len() as u64;
     machine.fuel.spend(price)?;
-    let mut failure = None;
-    for (size, cost) in SIZES {
-        match RegexBuilder::new(source)
-            .size_limit(size)
-            .dfa_size_limit(size.max(1 << 18))
-            .nest_limit(100)
-            .build()
-        {
-            Ok(regex) => {
-                let pattern = Pattern { regex, cost, price };
+    let syntax = syntax::Config::new().nest_limit(100);
+    let limit = thompson::Config::new().nfa_size_limit(Some(limits::REGEX_BYTES));
+    let built = NFA::compiler().syntax(syntax).configure(limit).build(source);
+    let too_large = || {
+        format!(
+            "it needs more than {} KiB when compiled",
+            limits::REGEX_BYTES >> 10
+        )
+    };
+    let why = match built {
+        Ok(nfa) => {
+            let size = nfa.memory_usage() as u64 / 64;
+            machine.fuel.spend(size)?;
+            if automaton::bounds(&nfa) <= automaton::BOUNDS {
+                let price = price + size;
+                let pattern = Pattern { nfa, price };
                 PATTERNS.with_borrow_mut(|patterns| {
                     if patterns.len() >= KEPT {
                         patterns.remove(0);
@@ -107,22 +107,15 @@ fn compiled(source: &Arc<str>, machine: &mut Machine<'_>) -> Result<Pattern, Ref
                 });
                 return Ok(pattern);
             }
-            Err(regex::Error::CompiledTooBig(_)) => {
-                machine.fuel.spend(size as u64 / 64)?;
-                price += size as u64 / 64;
-                failure = Some(format!(
-                    "it needs more than {} KiB when compiled",
-                    limits::REGEX_BYTES >> 10
-                ));
-            }
-            Err(error) => {
-                failure = Some(reason(&error));
-                break;
-            }
+            too_large()
         }
-    }
+        Err(error) if error.size_limit().is_some() => {
+            machine.fuel.spend(limits::REGEX_BYTES as u64 / 64)?;
+            too_large()
+        }
+        Err(error) => reason(&error),
+    };
     let shown = base::text::clip(source, 60);
-    let why = failure.unwrap_or_default();
     Err(Refusal::fault(
         Code::BadRegex,
         format!("`findall`: `{shown}` is not a regular expression: {why}"),
@@ -130,8 +123,10 @@ fn compiled(source: &Arc<str>, machine: &mut Machine<'_>) -> Result<Pattern, Ref
 }
 
 /// The last line of the engine's own report, which says what is wrong.
-fn reason(error: &regex::Error) -> String {
-    let text = error.to_string();
+fn reason(error: &thompson::BuildError) -> String {
+    let text = error
+        .source()
+        .map_or_else(|| error.to_string(), ToString::to_string);
     let last = text.lines().last().unwrap_or_default();
     last.trim_start_matches("error: ").to_owned()
 }
@@ -139,24 +134,18 @@ fn reason(error: &regex::Error) -> String {
 fn findall(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
     let (source, text) = (arguments.text(0), arguments.text(1));
     let pattern = compiled(&source, machine)?;
-    machine.fuel.spend(1 + text.len() as u64 * pattern.cost / 16)?;
     let wanted = arguments.int_if_given(2);
     let mut matches = Vec::new();
-    for captures in pattern.regex.captures_iter(&text) {
-        // A search may look at all the rest of the text before it finds a short match.
-        let end = captures.get(0).map_or(0, |whole| whole.end());
-        machine
-            .fuel
-            .spend(1 + (text.len() - end) as u64 * pattern.cost / 1024)?;
-        let value = matched(&captures);
+    let mut walk = Walk::new(&pattern.nfa, &text, machine.fuel)?;
+    while let Some(groups) = walk.next_match(machine.fuel)? {
+        machine.fuel.spend(1)?;
         match wanted {
-            Some(at) if at >= 0 && matches.len() as i64 == at => return Ok(value),
+            Some(at) if at >= 0 && matches.len() as i64 == at => return Ok(matched(&groups)),
             Some(at) if at >= 0 => matches.push(Value::None),
             _ => {
-                machine
-                    .fuel
-                    .hold(24 + end.saturating_sub(captures.get(0).map_or(0, |whole| whole.start())))?;
-                matches.push(value);
+                let bytes: usize = groups.iter().map(|group| 24 + group.map_or(0, str::len)).sum();
+                machine.fuel.hold(bytes)?;
+                matches.push(matched(&groups));
             }
         }
     }
@@ -177,15 +166,11 @@ fn findall(arguments: &Arguments, machine: &mut Machine<'_>) -> Outcome {
 }
 
 /// The whole match without groups, the group with one, the list of groups with several.
-fn matched(captures: &Captures<'_>) -> Value {
-    let group = |at: usize| {
-        captures
-            .get(at)
-            .map_or_else(|| Value::from(""), |found| Value::from(found.as_str()))
-    };
-    match captures.len() {
+fn matched(groups: &[Option<&str>]) -> Value {
+    let group = |at: usize| Value::from(groups[at].unwrap_or_default());
+    match groups.len() {
         1 => group(0),
         2 => group(1),
-        groups => Value::list((1..groups).map(group).collect()),
+        count => Value::list((1..count).map(group).collect()),
     }
 }

@@ -190,6 +190,45 @@ fn searching_long_texts_is_paid_by_length() {
     assert_eq!(code_of(stopped), Some(Code::OutOfFuel));
 }
 
+/// Steps that one `findall` takes over a text.
+fn steps_to_find(pattern: &str, text: &str) -> u64 {
+    let mut world = World::given(&json!({"text": text}));
+    let mut fuel = Fuel::of(u64::MAX, 1 << 30);
+    let program = Program::compile(&format!("n = arr_len(findall('{pattern}', text))"));
+    assert_eq!(program.run(&mut world, &mut fuel), Ok(()));
+    u64::MAX - fuel.turn_left()
+}
+
+#[test]
+fn what_a_search_reads_again_for_every_match_is_paid_again() {
+    let mixed = |length: usize| -> String {
+        let mut state = 1_u32;
+        let letters = (0..length).map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            if state >> 31 == 0 { 'a' } else { 'b' }
+        });
+        letters.collect()
+    };
+    // Every match is one letter long, found when the whole rest has been read: n * n / 2 bytes.
+    for (pattern, states) in [("[ab]*a[ab]{14}z|[ab]", 16), ("a.*z|[ab]", 1)] {
+        for length in [300, 1_200] {
+            let text = mixed(length);
+            let read = (length * length / 2) as u64;
+            let steps = steps_to_find(pattern, &text);
+            let least = read * states / 16 / 4;
+            assert!(steps >= least, "{pattern}: {steps} steps for {read} bytes read");
+        }
+    }
+    // Short matches that are known as soon as they end are read once.
+    for length in [1_000, 100_000] {
+        let steps = steps_to_find("[ab]", &mixed(length));
+        assert!(
+            steps <= 200 + 4 * length as u64,
+            "{steps} steps for {length} bytes"
+        );
+    }
+}
+
 #[test]
 fn comparing_long_texts_for_likeness_is_paid_by_their_product() {
     let mut world = World::given(&json!({"long": "ab".repeat(40_000)}));
