@@ -10,6 +10,9 @@ use std::collections::HashSet;
 /// Names of one source that are compared in search of a near one; past that, none is offered.
 const COMPARISONS: usize = 100_000;
 
+/// Characters of a name that may count as misspelt; shorter ones are near to too many others.
+const SHORTEST_MISSPELT: usize = 4;
+
 /// Tells the bare words of a source that nothing visible is called. Each word is told once.
 pub(crate) fn words(names: &Names, known: &Known) -> Vec<Diagnostic> {
     if !names.reads.iter().any(|read| read.bare) {
@@ -84,19 +87,26 @@ impl Words<'_> {
         })
     }
 
-    /// A visible name that is probably meant. Names that differ in a number alone (`q1`, `q2`) are no misspelling of
-    /// each other.
+    /// A visible name that is probably meant.
     fn near(&mut self, word: &str) -> Option<String> {
         let count = self.known.names().len() + self.own.len();
-        if word.chars().count() < 4 || count > self.comparisons {
+        if count > self.comparisons {
             return None;
         }
         self.comparisons -= count;
         let mut own: Vec<&str> = self.own.iter().copied().collect();
         own.sort_unstable();
-        let near = did_you_mean(word, own.into_iter().chain(self.known.names()))?;
-        (!differ_in_number(near, word)).then(|| near.to_owned())
+        near_name(word, own.into_iter().chain(self.known.names())).map(str::to_owned)
     }
+}
+
+/// The one of several names that a name nobody has set is probably a misspelling of: never of a short one, and never
+/// where two names differ in a number alone (`q1`, `q2`).
+pub fn near_name<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    if name.chars().nth(SHORTEST_MISSPELT - 1).is_none() {
+        return None;
+    }
+    did_you_mean(name, names).filter(|near| !differ_in_number(near, name))
 }
 
 /// Whether two names differ in nothing but their digits.

@@ -38,17 +38,7 @@ impl Arguments {
         let mut values = Vec::with_capacity(given.len());
         for (at, value) in given.into_iter().enumerate() {
             let param = &function.params[at.min(function.params.len() - 1)];
-            let skipped = match &value {
-                None => true,
-                // An optional argument is skipped by `None` or `''`, a list or dictionary by `0` as well.
-                Some(value) => {
-                    !param.takes_empty
-                        && param.default != Default::Many
-                        && (value.is_empty()
-                            || matches!(param.kind, Type::List | Type::Dict)
-                                && value.plain_number() == Some(Number::Int(0)))
-                }
-            };
+            let skipped = value.as_ref().is_none_or(|value| is_skipped(param, value));
             values.push(match value {
                 Some(value) if !skipped => {
                     mask |= 1 << at.min(63);
@@ -197,11 +187,19 @@ impl Arguments {
     }
 }
 
+/// Whether a value says that an argument is skipped: `None` or `''`, for a list or dictionary `0` as well.
+fn is_skipped(param: &Param, value: &Value) -> bool {
+    let nothing = || {
+        let zero = || value.plain_number() == Some(Number::Int(0));
+        value.is_empty() || matches!(param.kind, Type::List | Type::Dict) && zero()
+    };
+    !param.takes_empty && param.default != Default::Many && nothing()
+}
+
 /// Why a value can never be the argument at a position, if it cannot.
 pub(crate) fn refusal(function: &Function, slot: usize, value: &Value) -> Option<(Code, String)> {
     let param = &function.params[slot.min(function.params.len() - 1)];
-    let skipped = value.is_empty() && !matches!(param.default, Default::Required | Default::Many);
-    if skipped {
+    if is_skipped(param, value) {
         return None;
     }
     match accept(function, param, value.clone()) {

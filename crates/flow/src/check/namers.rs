@@ -33,14 +33,24 @@ const NAMERS: &[(&str, usize, Does)] = &[
 pub(super) fn named(call: &Called) -> Option<(Does, Option<Vec<Arc<str>>>)> {
     let (_, at, does) = NAMERS.iter().find(|(name, ..)| *name == &*call.name)?;
     let names = match call.given.get(*at) {
+        Some(Given::Text(name)) if name.is_empty() => Some(default_name(&call.name, *at)),
         Some(Given::Text(name)) => Some(vec![without_prefix(name)]),
         Some(Given::Texts(names)) => Some(names.iter().map(without_prefix).collect()),
         // All of them.
         None | Some(Given::Other) if *does == Does::Reads && call.name.ends_with("_vars") => None,
         Some(Given::Computed) => None,
-        None | Some(Given::Other | Given::Number(_)) => Some(Vec::new()),
+        None | Some(Given::Other | Given::Number(_)) => Some(default_name(&call.name, *at)),
     };
     Some((*does, names))
+}
+
+/// The name that a skipped argument stands for, as the function's declaration says.
+fn default_name(function: &str, at: usize) -> Vec<Arc<str>> {
+    let param = calculator::function(function).and_then(|function| function.params.get(at));
+    match param.map(|param| param.default) {
+        Some(calculator::Default::Text(name)) if !name.is_empty() => vec![name.into()],
+        _ => Vec::new(),
+    }
 }
 
 fn without_prefix(name: &Arc<str>) -> Arc<str> {

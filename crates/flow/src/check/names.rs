@@ -1,15 +1,15 @@
 //! Names that formulas read and nothing sets, and bare words.
 //!
-//! Channels, operators, links and the API set variables too, so a name without a near one is only remarked.
+//! Channels, operators, links and the API set variables too, so a name without a near one is only remarked, unless the
+//! bot itself deletes it: then it is the bot's own.
 
 use super::finding_of;
 use super::structure::shown;
 use super::variables::Variables;
 use crate::compile::{Compiled, Formula};
 use crate::finding::{Finding, Findings, Severity};
-use base::text::did_you_mean;
 use base::{BlockId, Code};
-use calculator::Read;
+use calculator::{CONSTANTS, Read, near_name};
 use std::collections::HashSet;
 
 /// Comparisons of names in search of near ones, in one bot; past that, the rest is not worth the time.
@@ -32,7 +32,9 @@ pub(super) fn find(compiled: &Compiled, variables: &Variables<'_>, found: &mut F
     if variables.open {
         return;
     }
-    let near = variables.names();
+    let mut near = variables.names();
+    // Whoever writes `Nome` in a hole means no constant of the language.
+    near.retain(|name| CONSTANTS.iter().all(|constant| constant.name != *name));
     let called = called_back(compiled);
     let mut told: HashSet<&str> = HashSet::new();
     for formula in &compiled.used.formulas {
@@ -44,7 +46,7 @@ pub(super) fn find(compiled: &Compiled, variables: &Variables<'_>, found: &mut F
             let nearest = if told.len() * near.len() > COMPARISONS {
                 None
             } else {
-                did_you_mean(&read.name, near.iter().copied())
+                near_name(&read.name, near.iter().copied())
             };
             found.0.extend(unset_name(formula, read, nearest, variables));
         }
@@ -71,7 +73,11 @@ fn unset_name(
         "set it first; if it comes from outside (a link, the API, an operator), test it with `if`";
     if read.number {
         let message = format!("nothing in this bot sets `{name}`, so it counts as 0 here");
-        return Some(formula.tell_name(Severity::Warning, Code::MissingVariable, at, message, suggestion));
+        let severity = match variables.deleted.contains(&*read.name) {
+            true => Severity::Warning,
+            false => Severity::Remark,
+        };
+        return Some(formula.tell_name(severity, Code::MissingVariable, at, message, suggestion));
     }
     let message = format!("nothing in this bot sets `{name}`, so it is empty here");
     Some(formula.tell_name(Severity::Remark, Code::UnknownName, at, message, suggestion))

@@ -7,6 +7,7 @@ use crate::scope::VISIBLE;
 use base::BlockId;
 use model::Scope;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// Who sets a variable.
 #[derive(Debug, Default)]
@@ -24,8 +25,10 @@ pub(super) struct Variables<'b> {
     outside: HashSet<&'b str>,
     /// Variables that something in the bot sets.
     pub set: HashMap<&'b str, Setters>,
+    /// Variables that the bot deletes, so that it reckons with their absence and presence itself.
+    pub deleted: HashSet<&'b str>,
     /// Beginnings of names that are set with a number after them.
-    numbered: Vec<&'b str>,
+    numbered: Vec<Arc<str>>,
     /// Whether names that only a run can tell are set, so that any may be.
     pub open: bool,
     /// Whether names that only a run can tell are read, so that any may be.
@@ -48,6 +51,7 @@ impl<'b> Variables<'b> {
         let mut variables = Self {
             outside,
             set: HashMap::new(),
+            deleted: HashSet::new(),
             numbered: Vec::new(),
             open: false,
             read_all: false,
@@ -71,9 +75,13 @@ impl<'b> Variables<'b> {
             let names = &formula.names;
             self.open |= names.writes_composed();
             self.read_all |= names.composed;
-            for write in names.writes.iter().filter(|write| !write.deleted) {
-                if let Some(name) = &write.name {
-                    self.sets(name, crate::scope::of_calculator(write.scope), formula.block);
+            for write in &names.writes {
+                match &write.name {
+                    Some(name) if write.deleted => {
+                        self.deleted.insert(name);
+                    }
+                    Some(name) => self.sets(name, crate::scope::of_calculator(write.scope), formula.block),
+                    None => {}
                 }
             }
             let tested = names.reads.iter().filter(|read| read.tested);
@@ -113,9 +121,7 @@ impl<'b> Variables<'b> {
                             self.sets(Scope::of_name(text).1, Scope::Client, formula.block);
                         }
                     }
-                    (Does::SetsNumbered, Some(_)) => self
-                        .numbered
-                        .extend(texts().filter(|text| is_told(text)).map(|text| &**text)),
+                    (Does::SetsNumbered, Some(names)) => self.numbered.extend(names.iter().cloned()),
                 }
             }
         }
@@ -134,8 +140,8 @@ impl<'b> Variables<'b> {
 
     /// Whether a name comes from outside the bot's own formulas.
     pub(super) fn is_outside(&self, name: &str) -> bool {
-        let numbered = |prefix: &&str| {
-            name.strip_prefix(*prefix)
+        let numbered = |prefix: &Arc<str>| {
+            name.strip_prefix(&**prefix)
                 .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
         };
         self.outside.contains(name) || self.numbered.iter().any(numbered)
