@@ -20,7 +20,7 @@ mod syntax;
 mod template;
 pub mod value;
 
-pub use check::{Known, Sort, check, near_name};
+pub use check::{ACTING, Known, Sort, check, near_name};
 pub use escape::Context;
 pub use expression::Expression;
 pub use fault::{Diagnostic, Fault, Severity, Stop};

@@ -7,32 +7,27 @@ use base::BlockId;
 use model::Inbound;
 use std::sync::Arc;
 
-/// A bot of one block; it leaves the client where it is.
-const ONE_BLOCK: &str = "version: 1\nblocks: [{id: 1, type: not_state}]";
-
-/// Its block.
-const BLOCK: BlockId = BlockId(1);
-
 impl Talk {
     /// Runs a program as the Calculator of a block that says nothing. Faults name the line and column of the source.
     pub fn calculate(&mut self, source: &str) -> Heard {
-        let kept = std::mem::replace(&mut self.bot, Arc::new(alone(source)));
-        let heard = self.happen(Inbound::Run { block_id: BLOCK });
+        let (bot, block_id) = alone(source);
+        let kept = std::mem::replace(&mut self.bot, Arc::new(bot));
+        let heard = self.happen(Inbound::Run { block_id });
         self.bot = kept;
         heard
     }
 }
 
-/// The bot whose only block runs this program. A mistake in it is a fault of its line, as it is in any bot.
-fn alone(source: &str) -> Bot {
-    let mut file = file::read(ONE_BLOCK).expect("the text above is a bot file");
+/// The bot whose only block runs this program, and that block. A mistake in it is a fault of its line, as it is in any bot.
+fn alone(source: &str) -> (Bot, BlockId) {
+    let (mut file, block) = file::one_block();
     file.blocks[0].calculator = Some(Written {
         text: source.to_owned(),
         ..Written::default()
     });
     let mut found = Findings::default();
     let compiled = compile::compile(&file, &mut found);
-    compile::index(file, compiled, found)
+    (compile::index(file, compiled, found), block)
 }
 
 #[cfg(test)]

@@ -31,6 +31,10 @@ pub enum Origin {
     Stored,
     /// Carried by one event and gone after its turn.
     Event,
+    /// The bot, for something outside it that reads it: payments, the channel, spreadsheets.
+    Control,
+    /// A channel or a service that comes later; empty until then, and no mistake in a bot that was brought along.
+    Later,
 }
 
 macro_rules! visible {
@@ -79,6 +83,7 @@ visible! {
     "custom_answer_status" Stored "The HTTP status of the last API request; 0 without an answer." "HTTP-статус последнего API-запроса; 0, если ответа нет.";
     "viewed_page" Stored "The page on which the web chat was opened." "Страница, на которой открыт онлайн-чат.";
     "tg_username" Stored "The client's Telegram user name." "Имя пользователя в Telegram.";
+    "tg_language_code" Stored "The language of the client's Telegram." "Язык Telegram клиента.";
     "story_url" Stored "The story the client answered." "История, на которую ответил клиент.";
     "sticker_id" Event "The sticker the client sent." "Присланный стикер.";
     "callback_query_id" Event "The messenger's id of a button press, or what a callback is about." "Идентификатор нажатия кнопки или предмета колбэка.";
@@ -95,9 +100,45 @@ visible! {
     "chat_member_id" Event "The member a group event is about: the id." "Участник, которого касается событие группы.";
     "chat_member_name" Event "The member's name." "Имя участника.";
     "chat_member_username" Event "The member's user name." "Имя пользователя участника.";
+    "reply_from_chat_id" Event "The chat it stands in." "Чат, в котором оно написано.";
+    "tg_quote" Event "The part of it that the client quoted." "Процитированная клиентом часть.";
     "reaction_on_message_id" Event "The message that got a reaction." "Сообщение, получившее реакцию.";
     "reaction_from" Event "Who reacted: the id." "Кто поставил реакцию.";
     "reaction_from_name" Event "Who reacted: the name." "Имя поставившего реакцию.";
+    "payment_sum" Control "Makes a link for a payment of this sum; set the other fields first." "Создаёт ссылку на оплату этой суммы; остальные поля задайте раньше.";
+    "payment_title" Control "What is paid for." "За что платят.";
+    "payment_description" Control "More about what is paid for." "Описание платежа.";
+    "product_name" Control "The product on the receipt." "Товар в чеке.";
+    "discount_value" Control "The discount." "Скидка.";
+    "currency" Control "The currency of the payment." "Валюта платежа.";
+    "customer_phone" Control "The phone number for the receipt." "Телефон для чека.";
+    "customer_email" Control "The e-mail address for the receipt." "Электронная почта для чека.";
+    "link_expired" Control "Until when the link can be paid." "До какого времени действует ссылка.";
+    "del_tg_system_messages" Control "Deletes Telegram's service messages in the group." "Удаляет служебные сообщения Telegram в группе.";
+    "del_tg_chosen_messages" Control "Which of them are deleted." "Какие из них удалять.";
+    "sheet_json_keys" Control "Your own keys for spreadsheets." "Свои ключи доступа к таблицам.";
+    "prodamus_pay_url" Later "The link for paying by Prodamus." "Ссылка на оплату через Prodamus.";
+    "yandex_kassa_pay_url" Later "The link for paying by YooKassa." "Ссылка на оплату через ЮKassa.";
+    "__payments" Later "What the payment buttons keep for themselves." "Служебные данные кнопок оплаты.";
+    "error_payment_button" Later "Why a payment button failed." "Ошибка кнопки оплаты.";
+    "error_payment_func" Later "Why a payment function failed." "Ошибка функции оплаты.";
+    "yandex_payment_method_id" Later "The saved means of payment of YooKassa." "Сохранённый способ оплаты ЮKassa.";
+    "yandex_payment_method_id_hold" Later "The same, of a payment in two stages." "То же для двухстадийного платежа.";
+    "yandex_kassa_payment_completed" Later "Whether YooKassa's payment came." "Прошёл ли платёж ЮKassa.";
+    "yookassa_callback_data" Later "YooKassa's whole notice." "Уведомление ЮKassa целиком.";
+    "avito_profile" Later "The client's profile on Avito." "Профиль клиента на Авито.";
+    "avito_order_id" Later "The order on Avito." "Заказ на Авито.";
+    "avito_order_url" Later "The order's page on Avito." "Страница заказа на Авито.";
+    "ok_user_id" Later "The client's id in Odnoklassniki." "Идентификатор клиента в Одноклассниках.";
+    "text_to_merge_contact" Later "What the client sends to link another messenger." "Текст для связывания с другим мессенджером.";
+    "client_father_id" Later "The client who invited this one." "Клиент, который пригласил этого.";
+    "callback_order_id" Later "The shop's order a callback is about." "Заказ магазина, которого касается колбэк.";
+    "budget" Later "The deal's budget." "Бюджет сделки.";
+    "description" Later "The deal's description." "Описание сделки.";
+    "Description" Later "The deal's description." "Описание сделки.";
+    "Описание" Later "The deal's description." "Описание сделки.";
+    "Название" Later "The deal's name." "Название сделки.";
+    "Name" Later "The deal's name." "Название сделки.";
 }
 
 /// The entry of a name.
@@ -175,4 +216,26 @@ pub const fn of_calculator(scope: calculator::Scope) -> Scope {
 /// `NONE`, which the vendors use where a name has no value.
 pub(crate) fn no_value() -> Value {
     Value::text("NONE")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_acts_when_it_is_assigned_is_set_by_bots() {
+        for name in calculator::ACTING {
+            assert_eq!(
+                visible(name).map(|visible| visible.origin),
+                Some(Origin::Control),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_name_stands_in_the_table_once() {
+        let names: std::collections::HashSet<_> = VISIBLE.iter().map(|visible| visible.name).collect();
+        assert_eq!(names.len(), VISIBLE.len());
+    }
 }

@@ -13,6 +13,7 @@ mod words;
 
 pub use crate::editor::Kind as Sort;
 pub use known::Known;
+pub use overwritten::ACTING;
 pub use words::near_name;
 pub(crate) use words::words;
 

@@ -6,8 +6,8 @@ use crate::{Diagnostic, Kind, Names, Place, Scope, Severity, functions};
 use base::Code;
 use std::collections::HashMap;
 
-/// Writing these does something at once, so writing them twice is no mistake.
-const ACTING: &[&str] = &["payment_sum"];
+/// Variables that do something at once when they are assigned, so that assigning twice is no mistake.
+pub const ACTING: &[&str] = &["payment_sum"];
 
 /// Tells the assignments whose value nothing can have read. Any call that may look at variables ends the search.
 pub(super) fn find(source: &Source, statements: &[Statement], names: &Names, found: &mut Vec<Diagnostic>) {

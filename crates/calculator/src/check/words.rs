@@ -103,9 +103,7 @@ impl Words<'_> {
 /// The one of several names that a name nobody has set is probably a misspelling of: never of a short one, and never
 /// where two names differ in a number alone (`q1`, `q2`).
 pub fn near_name<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    if name.chars().nth(SHORTEST_MISSPELT - 1).is_none() {
-        return None;
-    }
+    name.chars().nth(SHORTEST_MISSPELT - 1)?;
     did_you_mean(name, names).filter(|near| !differ_in_number(near, name))
 }
 

@@ -121,7 +121,10 @@ pub(super) static FUNCTIONS: &[Function] = &[
 
 fn convert(a: &Arguments, machine: &mut Machine<'_>) -> Outcome {
     let (text, format_in) = (a.text(0), a.text(1));
-    machine.fuel.spend((text.len() + format_in.len()) as u64 / 16)?;
+    // A directive may be compared with all names of months or weekdays.
+    machine
+        .fuel
+        .spend((text.len() + format_in.len()) as u64 / 16 + 8 * directives(&format_in))?;
     let read = strptime::read(&text, &format_in, machine.host.zone());
     let shown = read.map_err(|unread| match unread {
         Unread::Directive(directive) => a.refuse(1, &format!("{DIRECTIVES}, and `{directive}` is none")),
@@ -133,10 +136,16 @@ fn convert(a: &Arguments, machine: &mut Machine<'_>) -> Outcome {
     format(a, 2, machine, shown)
 }
 
+fn directives(format: &str) -> u64 {
+    format.bytes().filter(|byte| *byte == b'%').count() as u64
+}
+
 /// The moment in the format of a parameter.
 fn format(a: &Arguments, at: usize, machine: &mut Machine<'_>, shown: Shown) -> Outcome {
     let wanted = a.text(at);
-    machine.fuel.spend(wanted.len() as u64 / 4)?;
+    machine
+        .fuel
+        .spend(wanted.len() as u64 / 4 + directives(&wanted))?;
     strftime::write(shown, &wanted, machine.host.zone(), machine.host.language())
         .map(Value::from)
         .map_err(|directive| a.refuse(at, &format!("{DIRECTIVES}, and `{directive}` is none")))

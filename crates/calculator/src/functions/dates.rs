@@ -166,7 +166,7 @@ fn time_interval(a: &Arguments, machine: &mut Machine<'_>) -> Outcome {
             // The end counts with its whole second.
             let over = now.time().subsec_nanosecond();
             let time = now.time().saturating_sub(i64::from(over).nanoseconds());
-            if from < to {
+            if from <= to {
                 from <= time && time <= to
             } else {
                 time >= from || time <= to

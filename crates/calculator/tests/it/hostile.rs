@@ -241,6 +241,14 @@ fn a_long_format_of_a_date_is_paid_for_and_bounded() {
     let mut world = World::given(&json!({"long": "%A".repeat(450_000)}));
     let stopped = Program::compile("x = get_datetime(long)").run(&mut world, &mut Fuel::block());
     assert_eq!(code_of(stopped), Some(Code::TooLarge));
+    // Every directive is compared with the names of all weekdays.
+    for (given, directive) in [("Mon", "%a"), ("May", "%B")] {
+        let mut world =
+            World::given(&json!({"text": given.repeat(200_000), "long": directive.repeat(200_000)}));
+        let program = Program::compile("x = convert_datetime(text, long, '%d')");
+        let stopped = program.run(&mut world, &mut Fuel::block());
+        assert_eq!(code_of(stopped), Some(Code::OutOfFuel), "{directive}");
+    }
     let source = "x = convert_datetime(long, long, '%d')\n".repeat(100);
     let stopped = Program::compile(&source).run(&mut world, &mut Fuel::block());
     assert_eq!(code_of(stopped), Some(Code::OutOfFuel));

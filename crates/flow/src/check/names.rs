@@ -8,6 +8,7 @@ use super::structure::shown;
 use super::variables::Variables;
 use crate::compile::{Compiled, Formula};
 use crate::finding::{Finding, Findings, Severity};
+use crate::scope::{Origin, visible};
 use base::{BlockId, Code};
 use calculator::{CONSTANTS, Read, near_name};
 use std::collections::HashSet;
@@ -33,8 +34,11 @@ pub(super) fn find(compiled: &Compiled, variables: &Variables<'_>, found: &mut F
         return;
     }
     let mut near = variables.names();
-    // Whoever writes `Nome` in a hole means no constant of the language.
-    near.retain(|name| CONSTANTS.iter().all(|constant| constant.name != *name));
+    // Whoever writes `Nome` in a hole means no constant of the language, and no name that has no value yet.
+    near.retain(|name| {
+        let is_later = visible(name).is_some_and(|visible| visible.origin == Origin::Later);
+        !is_later && CONSTANTS.iter().all(|constant| constant.name != *name)
+    });
     let called = called_back(compiled);
     let mut told: HashSet<&str> = HashSet::new();
     for formula in &compiled.used.formulas {

@@ -7,9 +7,6 @@ use crate::finding::{Finding, Findings, Place, Severity};
 use base::{BlockId, Code};
 use calculator::{Known, Sort, check};
 
-/// A bot of one block, for a source that stands in none.
-const ONE_BLOCK: &str = "version: 1\nblocks: [{id: 1, type: not_state}]";
-
 /// What the checker finds in a source, with lines and columns of the source. Inside a block of a bot it also finds what
 /// only the bot shows; `given` are names that come from outside the bot's file. Absent when there is no such block.
 #[must_use]
@@ -21,10 +18,7 @@ pub fn check_source(
 ) -> Option<Findings> {
     let (mut file, block) = match inside {
         Some((file, block)) => (file.clone(), block),
-        None => (
-            file::read(ONE_BLOCK).expect("the text above is a bot file"),
-            BlockId(1),
-        ),
+        None => file::one_block(),
     };
     let written = Written {
         text: source.to_owned(),

@@ -10,16 +10,6 @@ use base::Code;
 use calculator::Scope;
 use std::collections::HashSet;
 
-/// Variables that something outside the bot reads: payment links and receipts, the channel's own switches.
-const READ_OUTSIDE: &[&str] = &[
-    "payment_sum",
-    "payment_title",
-    "currency",
-    "del_tg_system_messages",
-    "del_tg_chosen_messages",
-    "sheet_json_keys",
-];
-
 /// Looks at what the Calculators of the bot assign, and at what arrows capture.
 pub(super) fn find(file: &BotFile, compiled: &Compiled, variables: &Variables<'_>, found: &mut Findings) {
     constants(file, compiled, found);
@@ -37,7 +27,6 @@ pub(super) fn find(file: &BotFile, compiled: &Compiled, variables: &Variables<'_
         .flat_map(|formula| &formula.names.reads)
         .map(|read| &*read.name)
         .chain(variables.read_by_text.iter().copied())
-        .chain(READ_OUTSIDE.iter().copied())
         .collect();
     let mut told = HashSet::new();
     for formula in formulas {

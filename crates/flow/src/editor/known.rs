@@ -13,7 +13,7 @@ pub fn known(file: Option<&BotFile>) -> Known {
     for visible in VISIBLE {
         let mut name = Name::new(match visible.origin {
             scope::Origin::BuiltIn => Origin::BuiltIn,
-            scope::Origin::Stored => Origin::Stored,
+            scope::Origin::Stored | scope::Origin::Control | scope::Origin::Later => Origin::Stored,
             scope::Origin::Event => Origin::Event,
         });
         name.help = (visible.en.to_owned(), visible.ru.to_owned());

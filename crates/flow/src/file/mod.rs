@@ -37,6 +37,15 @@ pub struct BotFile {
     pub tests: Vec<Conversation>,
 }
 
+/// A bot of one block that leaves the client where it is, and that block: for a formula that stands in no bot.
+#[must_use]
+pub fn one_block() -> (BotFile, BlockId) {
+    const TEXT: &str = "version: 1\nblocks: [{id: 1, type: not_state}]";
+    let file = read(TEXT).expect("the text above is a bot file");
+    let block = file.blocks[0].id;
+    (file, block)
+}
+
 /// Settings of the project that a file brings along.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SettingsFile {

@@ -17,6 +17,14 @@ pub fn page() -> String {
             "Variables of the client that Rapport sets; a bot may change them",
         ),
         (Origin::Event, "Carried by one event, and gone after its turn"),
+        (
+            Origin::Control,
+            "Set by a bot, and read by channels, payments and spreadsheets",
+        ),
+        (
+            Origin::Later,
+            "Set by channels and services that come later; empty until then",
+        ),
     ] {
         let _ = write!(page, "\n## {title}\n\n| name | meaning |\n| --- | --- |\n");
         for visible in VISIBLE.iter().filter(|visible| visible.origin == origin) {
