@@ -79,6 +79,15 @@ pub const BOT_FILE_BYTES: usize = 20 << 20;
 /// Blocks with a condition in one bot.
 pub const CONDITION_BLOCKS_PER_BOT: usize = 500;
 
+/// Places of one variable that an editor is told; it is told how many more there are.
+pub const USAGES_TOLD: usize = 2_000;
+/// Places of one variable that renaming changes: some tens of megabytes while it is answered.
+pub const USAGES_RENAMED: usize = 200_000;
+/// Questions of editors that one node answers at once: each may take a core for the length of a bot file.
+pub const EDITOR_QUESTIONS: usize = 2;
+/// Questions of editors that may wait for their turn on one node; more are refused, and the editor asks again.
+pub const EDITOR_QUESTIONS_WAITING: usize = 100;
+
 /// Days for which the story of a turn is kept, for whoever looks why the bot said what it said.
 pub const TRACE_DAYS: i64 = 30;
 /// Days for which a button's long hidden text is kept after a message last carried it.

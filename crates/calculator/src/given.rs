@@ -1,6 +1,7 @@
 //! What the source shows of a call's arguments: quoted texts, which may name variables.
 
 use crate::Value;
+use crate::place::Span;
 use crate::syntax::tree::{Call, Expr, ExprKind};
 use std::sync::Arc;
 
@@ -24,18 +25,44 @@ const POSITIONS: usize = 64;
 
 /// The arguments of a call in the order of its parameters.
 pub(crate) fn of(call: &Call) -> Box<[Given]> {
-    let bound = call.function.is_some() && call.wrong.is_none();
     let mut given = Vec::with_capacity(call.arguments.len());
-    for (at, argument) in call.arguments.iter().enumerate().take(POSITIONS) {
-        let slot = if bound { argument.slot as usize } else { at };
+    for (slot, value) in slots(call) {
         if slot >= given.len() && slot < POSITIONS {
             given.resize(slot + 1, Given::Other);
         }
         if let Some(position) = given.get_mut(slot) {
-            *position = shown(&argument.value);
+            *position = shown(value);
         }
     }
     given.into()
+}
+
+/// The arguments of a call, each with the position of its parameter.
+fn slots(call: &Call) -> impl Iterator<Item = (usize, &Expr)> {
+    let bound = call.function.is_some() && call.wrong.is_none();
+    let arguments = call.arguments.iter().enumerate().take(POSITIONS);
+    arguments.map(move |(at, argument)| match bound {
+        true => (argument.slot as usize, &argument.value),
+        false => (at, &argument.value),
+    })
+}
+
+/// The quoted texts of a call that [`Given::Text`] and [`Given::Texts`] tell, each with the position of its parameter.
+pub(crate) fn quoted(call: &Call) -> Vec<(usize, &Arc<str>, Span)> {
+    let mut found = Vec::new();
+    for (slot, value) in slots(call) {
+        let texts: Vec<&Expr> = match &value.kind {
+            ExprKind::Text(_) => vec![value],
+            ExprKind::List(items) => items.iter().collect(),
+            ExprKind::Dict(entries) => entries.iter().map(|(key, _)| key).collect(),
+            _ => continue,
+        };
+        found.extend(texts.into_iter().filter_map(|expr| match &expr.kind {
+            ExprKind::Text(text) => Some((slot, text, expr.span)),
+            _ => None,
+        }));
+    }
+    found
 }
 
 fn shown(expr: &Expr) -> Given {

@@ -61,9 +61,9 @@ impl Name {
         }
     }
 
-    /// Takes note of a place that sets it.
-    pub fn set(&mut self, scope: Scope, place: impl Into<String>) {
-        if !self.scopes.contains(&scope) {
+    /// Takes note of a place that sets it, in a scope if the text shows which.
+    pub fn set(&mut self, scope: Option<Scope>, place: impl Into<String>) {
+        if let Some(scope) = scope.filter(|scope| !self.scopes.contains(scope)) {
             self.scopes.push(scope);
             self.scopes.sort_unstable();
         }
@@ -136,7 +136,7 @@ impl Known {
         for mention in &found.names {
             if let Role::Write(scope) = mention.role {
                 let line = lines.position(mention.at.start).line;
-                self.write(&mention.name, scope, place(line));
+                self.write(&mention.name, Some(scope), place(line));
             }
         }
         if kind == Kind::Program {
@@ -145,7 +145,7 @@ impl Known {
     }
 
     /// Adds a place that sets a variable.
-    pub fn write(&mut self, name: &str, scope: Scope, place: impl Into<String>) {
+    pub fn write(&mut self, name: &str, scope: Option<Scope>, place: impl Into<String>) {
         let known = self.names.entry(name.to_owned());
         known
             .or_insert_with(|| Name::new(Origin::Variable))

@@ -5,7 +5,7 @@ use crate::place::{Source, Span};
 use crate::syntax::outline::{self, Shape};
 use crate::syntax::tree::{Expr, ExprKind, NamePart, Statement, StatementKind, Target, TargetName};
 use crate::syntax::{self, walk};
-use crate::{Choices, Scope};
+use crate::{Choices, Given, Scope, given};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -63,6 +63,20 @@ impl Composed {
     }
 }
 
+/// A call, as far as the text shows what it is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallAt {
+    /// The function's name, also of one that does not exist.
+    pub name: Arc<str>,
+    /// Where it stands, its arguments included.
+    pub at: Range<usize>,
+    /// Its arguments, in the order of the parameters.
+    pub given: Box<[Given]>,
+    /// The quoted texts among them, alone or in a list or as keys: the parameter's position, the text, and where it
+    /// stands, quotes included.
+    pub texts: Vec<(usize, Arc<str>, Range<usize>)>,
+}
+
 /// The names of a text, in its order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mentions {
@@ -72,6 +86,27 @@ pub struct Mentions {
     pub composed: Vec<Composed>,
     /// Quoted texts without holes, quotes included: a function may take one as a name.
     pub texts: Vec<(Arc<str>, Range<usize>)>,
+    /// Calls.
+    pub calls: Vec<CallAt>,
+}
+
+impl Mentions {
+    /// Moves every place by some bytes.
+    #[must_use]
+    pub fn moved(mut self, by: usize) -> Self {
+        let mut places: Vec<&mut Range<usize>> = Vec::new();
+        places.extend(self.names.iter_mut().map(|mention| &mut mention.at));
+        places.extend(self.composed.iter_mut().map(|composed| &mut composed.at));
+        places.extend(self.texts.iter_mut().map(|(_, at)| at));
+        for call in &mut self.calls {
+            places.push(&mut call.at);
+            places.extend(call.texts.iter_mut().map(|(.., at)| at));
+        }
+        for at in places {
+            *at = at.start + by..at.end + by;
+        }
+        self
+    }
 }
 
 /// Finds the names of a text. What does not parse mentions nothing.
@@ -157,6 +192,15 @@ impl Mentions {
             }
             ExprKind::Composed(parts) => self.composed(parts, range(expr.span)),
             ExprKind::Text(content) => self.texts.push((content.clone(), range(expr.span))),
+            ExprKind::Call(call) => self.calls.push(CallAt {
+                name: call.name.clone(),
+                at: range(expr.span),
+                given: given::of(call),
+                texts: given::quoted(call)
+                    .into_iter()
+                    .map(|(slot, text, at)| (slot, text.clone(), range(at)))
+                    .collect(),
+            }),
             _ => {}
         }
     }

@@ -20,7 +20,7 @@ pub use hover::{Hover, hover};
 pub use keys::Keys;
 pub use known::{Known, Name, Origin};
 pub use lines::{Lines, Position};
-pub use mentions::{Composed, Mention, Mentions, Role, mentions};
+pub use mentions::{CallAt, Composed, Mention, Mentions, Role, mentions};
 pub use signature::{Parameter, Signature, signature};
 
 use crate::Help;

@@ -55,9 +55,9 @@ fn check(file: &Path) -> Option<String> {
 /// What the cases know around their texts: a bot with some variables.
 fn known() -> Known {
     let mut known = Known::language();
-    known.write("client_city", Scope::Client, "block 3, calculator");
-    known.write("phone_note", Scope::Deal, "block 7, arrow 2, capture");
-    known.write("имя_клиента", Scope::Client, "block 3, calculator");
+    known.write("client_city", Some(Scope::Client), "block 3, calculator");
+    known.write("phone_note", Some(Scope::Deal), "block 7, arrow 2, capture");
+    known.write("имя_клиента", Some(Scope::Client), "block 3, calculator");
     let mut built_in = Name::new(Origin::BuiltIn);
     built_in.help = ("The client's number.".to_owned(), "Номер клиента.".to_owned());
     known.names.insert("client_id".to_owned(), built_in);

@@ -3,7 +3,7 @@
 mod delivery;
 mod findings;
 mod graph;
-mod namers;
+pub(crate) mod namers;
 mod names;
 mod paths;
 mod source;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 /// What a function does to the variables it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Does {
+pub(crate) enum Does {
     /// It reads them.
     Reads,
     /// It sets them.
@@ -31,17 +31,30 @@ const NAMERS: &[(&str, usize, Does)] = &[
 
 /// What a call does to variables whose names it is given, and these names; `None` for names that only a run can tell.
 pub(super) fn named(call: &Called) -> Option<(Does, Option<Vec<Arc<str>>>)> {
-    let (_, at, does) = NAMERS.iter().find(|(name, ..)| *name == &*call.name)?;
-    let names = match call.given.get(*at) {
-        Some(Given::Text(name)) if name.is_empty() => Some(default_name(&call.name, *at)),
+    let (_, does, names) = told(&call.name, &call.given)?;
+    Some((does, names))
+}
+
+/// Whether a text may call one of these functions.
+pub(crate) fn may_name(text: &str) -> bool {
+    NAMERS.iter().any(|(name, ..)| text.contains(name))
+}
+
+/// The same as [`named`] with the position of the argument that tells the names.
+pub(crate) fn told(function: &str, given: &[Given]) -> Option<(usize, Does, Option<Vec<Arc<str>>>)> {
+    let (_, at, does) = NAMERS.iter().find(|(name, ..)| *name == function)?;
+    let given = given
+        .get(*at)
+        .filter(|given| !matches!(given, Given::Text(text) if text.is_empty()));
+    let names = match given {
         Some(Given::Text(name)) => Some(vec![without_prefix(name)]),
         Some(Given::Texts(names)) => Some(names.iter().map(without_prefix).collect()),
         // All of them.
-        None | Some(Given::Other) if *does == Does::Reads && call.name.ends_with("_vars") => None,
+        None | Some(Given::Other) if *does == Does::Reads && function.ends_with("_vars") => None,
         Some(Given::Computed) => None,
-        None | Some(Given::Other | Given::Number(_)) => Some(default_name(&call.name, *at)),
+        None | Some(Given::Other | Given::Number(_)) => Some(default_name(function, *at)),
     };
-    Some((*does, names))
+    Some((*at, *does, names))
 }
 
 /// The name that a skipped argument stands for, as the function's declaration says.

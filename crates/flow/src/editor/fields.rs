@@ -46,17 +46,24 @@ impl Field<'_> {
     /// The names in it; offsets count from the beginning of the whole text.
     #[must_use]
     pub fn mentions(&self) -> Mentions {
-        let mut found = match self.kind {
+        let found = match self.kind {
             Some(kind) => mentions(self.text, kind),
             None => bare_names(self.text),
         };
-        let by = self.offset();
-        let places = found.names.iter_mut().map(|mention| &mut mention.at);
-        let places = places.chain(found.composed.iter_mut().map(|composed| &mut composed.at));
-        for at in places.chain(found.texts.iter_mut().map(|(_, at)| at)) {
-            *at = at.start + by..at.end + by;
+        found.moved(self.offset())
+    }
+
+    /// A text that is a Calculator by itself, and a file of its own.
+    #[must_use]
+    pub fn program(written: &Written) -> Field<'_> {
+        Field {
+            block: None,
+            arrow: None,
+            name: "calculator",
+            kind: Some(Kind::Program),
+            written,
+            text: &written.text,
         }
-        found
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the formulas of a bot may see: its variables with where they are set, constants, built-ins, known keys.
 
-use super::fields::fields;
+use super::fields::{Field, fields};
+use crate::check::namers::{self, Does};
 use crate::file::BotFile;
 use crate::scope::{self, VISIBLE};
 use calculator::Value;
@@ -30,26 +31,41 @@ pub fn known(file: Option<&BotFile>) -> Known {
             known.keys.add([name.as_str()]).add_value(&value);
         }
     }
-    for field in fields(file) {
+    add(&mut known, fields(file));
+    answers(file, &mut known);
+    known
+}
+
+/// Adds what some texts set.
+pub(super) fn add(known: &mut Known, fields: Vec<Field<'_>>) {
+    for field in fields {
         let may_write = matches!(field.kind, None | Some(Kind::Program));
-        if !may_write {
+        let may_name = namers::may_name(field.text);
+        if !may_write && !may_name {
             continue;
         }
         let place = match field.block {
             Some(block) => format!("block {block}, {}", field.title()),
             None => field.title(),
         };
-        for mention in field.mentions().names {
+        let found = field.mentions();
+        for mention in found.names {
             if let Role::Write(scope) = mention.role {
-                known.write(&mention.name, scope, place.as_str());
+                known.write(&mention.name, Some(scope), place.as_str());
+            }
+        }
+        for call in &found.calls {
+            if let Some((_, Does::Sets, Some(names))) = namers::told(&call.name, &call.given) {
+                // Perhaps another client's or deal's, which the text does not show.
+                names
+                    .iter()
+                    .for_each(|name| known.write(name, None, place.as_str()));
             }
         }
         if field.kind == Some(Kind::Program) {
             known.keys.add_program(field.text);
         }
     }
-    answers(file, &mut known);
-    known
 }
 
 /// What requests save tells how their answers look: of the answer as a whole, and of a part that is saved itself.

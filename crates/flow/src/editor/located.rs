@@ -1,8 +1,10 @@
 //! Texts of a bot in its file: from an offset in the text to one in the file, and back from a cursor.
 
 use super::fields::{Field, fields};
-use super::usages::{Use, in_fields};
+use super::usages::{Found, InField, Usage};
 use crate::file::{BotFile, Written};
+use crate::finding::Place;
+use base::limits::USAGES_RENAMED;
 use calculator::editor::{Kind, Lines, Position};
 use std::ops::Range;
 
@@ -59,15 +61,28 @@ pub fn at(source: &str, file: &BotFile, offset: usize) -> Option<At> {
 /// The variable at an offset of a bot file, with its place.
 #[must_use]
 pub fn name_at(source: &str, file: &BotFile, offset: usize) -> Option<(String, Range<usize>)> {
+    name_in(source, fields(file), offset)
+}
+
+/// The variable at an offset of a file that is one Calculator.
+#[must_use]
+pub fn name_in_program(source: &str, offset: usize) -> Option<(String, Range<usize>)> {
+    let written = whole(source);
+    name_in(source, vec![Field::program(&written)], offset)
+}
+
+fn name_in(source: &str, fields: Vec<Field<'_>>, offset: usize) -> Option<(String, Range<usize>)> {
     let lines = Lines::of(source);
     let line = lines.position(offset).line;
-    fields(file).into_iter().find_map(|field| {
+    fields.into_iter().find_map(|field| {
         let first = field.written.place.line;
         let last = first + field.written.text.matches('\n').count() as u32;
-        let here = (first..=last).contains(&line);
-        let names = if here { field.mentions().names } else { Vec::new() };
-        names.into_iter().find_map(|mention| {
-            let at = in_file(&lines, source, &field, &mention.at)?;
+        if !(first..=last).contains(&line) {
+            return None;
+        }
+        let places = Places::of(&lines, source, field.written)?;
+        field.mentions().names.into_iter().find_map(|mention| {
+            let at = places.in_file(&mention.at)?;
             (at.start..=at.end)
                 .contains(&offset)
                 .then(|| (mention.name.to_string(), at))
@@ -75,15 +90,40 @@ pub fn name_at(source: &str, file: &BotFile, offset: usize) -> Option<(String, R
     })
 }
 
-/// The places of a bot file in which a variable stands by its name, as far as they have one.
+/// A file that is one Calculator, as a text of a bot.
+pub(super) fn whole(source: &str) -> Written {
+    Written {
+        text: source.to_owned(),
+        place: Place { line: 1, column: 1 },
+        indent: Some(0),
+    }
+}
+
+/// The places of a bot file in which a variable stands by its name, as far as they have one and not more than renaming
+/// changes.
 #[must_use]
 pub fn places_of(source: &str, file: &BotFile, name: &str) -> Vec<Range<usize>> {
+    places_in(source, fields(file), name)
+}
+
+/// The same in a file that is one Calculator.
+#[must_use]
+pub fn places_in_program(source: &str, name: &str) -> Vec<Range<usize>> {
+    let written = whole(source);
+    places_in(source, vec![Field::program(&written)], name)
+}
+
+fn places_in(source: &str, fields: Vec<Field<'_>>, name: &str) -> Vec<Range<usize>> {
     let lines = Lines::of(source);
-    in_fields(file, name)
-        .into_iter()
-        .filter(|(_, usage)| !matches!(usage.role, Use::Composed | Use::Text))
-        .filter_map(|(field, usage)| in_file(&lines, source, &field, &(usage.start..usage.end)))
-        .collect()
+    let found = Found::of(fields, name, USAGES_RENAMED).fields;
+    let in_field = |found: InField<'_>| {
+        let places = Places::of(&lines, source, found.field.written);
+        let certain = found.usages.into_iter().filter(Usage::is_certain);
+        certain
+            .filter_map(|usage| places.as_ref()?.in_file(&(usage.start..usage.end)))
+            .collect::<Vec<_>>()
+    };
+    found.into_iter().flat_map(in_field).collect()
 }
 
 /// The Calculators of a bot file that formatting changes, each with its place and its new text.
@@ -104,7 +144,8 @@ pub fn formatted(source: &str, file: &BotFile) -> Vec<(Range<usize>, String)> {
         if new == text || new.contains('\r') {
             continue;
         }
-        if let Some(at) = in_file(&lines, source, &field, &(0..text.len())) {
+        let places = Places::of(&lines, source, field.written);
+        if let Some(at) = places.and_then(|places| places.in_file(&(0..text.len()))) {
             let below = format!("\n{}", " ".repeat(indent as usize));
             let new = new.replace('\n', &below).replace(&format!("{below}\n"), "\n\n");
             edits.push((at, new));
@@ -120,20 +161,27 @@ fn trailing(source: &str, end: usize, offset: usize) -> bool {
         .is_some_and(|between| between.bytes().all(|byte| byte == b' '))
 }
 
-/// A range of a field's text as a range of the file; nothing where the file writes the text in another way.
-pub(super) fn in_file(
-    lines: &Lines<'_>,
-    source: &str,
-    field: &Field<'_>,
-    range: &Range<usize>,
-) -> Option<Range<usize>> {
-    let places = places(lines, source, field.written)?;
-    Some(*places.get(range.start)?..*places.get(range.end)?)
+/// Where the bytes of one text stand in the file.
+pub(super) struct Places(Vec<usize>);
+
+impl Places {
+    /// Finds them once for a whole text; nothing where the file writes the text in another way.
+    pub(super) fn of(lines: &Lines<'_>, source: &str, written: &Written) -> Option<Self> {
+        places(lines, source, written).map(Self)
+    }
+
+    /// A range of the text as a range of the file.
+    pub(super) fn in_file(&self, range: &Range<usize>) -> Option<Range<usize>> {
+        Some(*self.0.get(range.start)?..*self.0.get(range.end)?)
+    }
 }
 
 /// For every byte offset of a text, the one in the file; the end included.
 fn places(lines: &Lines<'_>, source: &str, written: &Written) -> Option<Vec<usize>> {
     let place = written.place;
+    if written.text == source {
+        return Some((0..=source.len()).collect());
+    }
     match written.indent {
         Some(indent) => literal(lines, place.line, indent as usize, &written.text),
         None => {

@@ -3,11 +3,12 @@
 mod fields;
 mod known;
 mod located;
+mod named;
 mod rename;
 mod usages;
 
 pub use fields::{Field, fields};
 pub use known::known;
-pub use located::{At, at, formatted, name_at, places_of};
-pub use rename::{Edit, Refused, Renamed, rename};
+pub use located::{At, at, formatted, name_at, name_in_program, places_in_program, places_of};
+pub use rename::{Edit, Refused, Renamed, rename, rename_in_program};
 pub use usages::{Usage, Usages, Use, usages};

@@ -2,7 +2,7 @@
 //! a cursor.
 
 use calculator::editor::{Kind, Language, complete};
-use flow::editor::{At, at, fields, known, rename, usages};
+use flow::editor::{At, at, fields, known, places_of, rename, rename_in_program, usages};
 use flow::file::{self, BotFile};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -114,6 +114,10 @@ fn renaming_changes_every_place_and_nothing_else() {
         .map(|(_, is)| is.trim())
         .collect();
     insta::assert_snapshot!(diff.join("\n"));
+    assert_eq!(
+        renamed.doubt, None,
+        "no function of this bot takes a text for a name"
+    );
     let back = rename(&text, &file::read(&text).unwrap(), "sum_total", "total").unwrap();
     assert_eq!(back.source.as_deref(), Some(BOT));
 }
@@ -155,6 +159,124 @@ fn what_cannot_be_renamed_is_refused_with_its_reason() {
     insta::assert_snapshot!(shown);
 }
 
+/// A bot with one Calculator and one text.
+fn small(calculator: &str, text: &str) -> String {
+    let lines: String = calculator.lines().map(|line| format!("      {line}\n")).collect();
+    format!("version: 1\nblocks:\n  - id: 1\n    type: start\n    calculator: |\n{lines}    text: '{text}'\n")
+}
+
+/// The Calculator and the text after a renaming, or why there are none.
+fn renamed(calculator: &str, text: &str, from: &str, to: &str) -> String {
+    let source = small(calculator, text);
+    let file = file::read(&source).unwrap_or_else(|found| panic!("{}", found.render("bot", &source)));
+    match rename(&source, &file, from, to) {
+        Err(refused) => format!("[{}] {refused}", refused.code),
+        Ok(renamed) => match (renamed.doubt, renamed.source) {
+            (Some(doubt), None) => format!("[in doubt] {doubt}"),
+            (None, Some(source)) => {
+                let (_, below) = source.split_once("calculator: |\n").unwrap();
+                below.lines().map(str::trim).collect::<Vec<_>>().join("\n")
+            }
+            other => panic!("{other:?}"),
+        },
+    }
+}
+
+#[test]
+fn names_that_functions_are_told_as_texts_are_renamed_or_stand_in_the_way() {
+    let mut shown = String::new();
+    for (calculator, text, from, to) in [
+        (
+            "unpack_list(['a', 'b'], 'custom')\nx = custom1",
+            "#{custom1}",
+            "custom1",
+            "town",
+        ),
+        ("unpack_list(['a', 'b'])\nx = var2", "#{var2}", "var2", "town"),
+        (
+            "p = 'q'\nunpack_list(['a'], p)\nx = 1\nx1 = 2",
+            "#{x1}",
+            "x1",
+            "town",
+        ),
+        (
+            "p = 'q'\nunpack_list(['a'], p)\nx = 1\nx1 = 2",
+            "#{x1}",
+            "x",
+            "town",
+        ),
+        ("x = 1\nunpack_list(['a', 'b'], 'custom')", "#{x}", "x", "custom7"),
+        (
+            "set_client_var(client_id, 'x', 2)\nz = get_client_var(client_id, \"client.x\")",
+            "#{x}",
+            "x",
+            "amount",
+        ),
+        (
+            "set_order_vars(order_id, {'x': 1, 'y': 'x'})\nz = get_order_vars(order_id, ['y', 'x'])",
+            "#{x}",
+            "x",
+            "amount",
+        ),
+        ("set_client_vars(client_id, '{\"x\": 1}')", "#{x}", "x", "amount"),
+        ("x = 1\nset_client_var(client_id, 'to', 2)", "#{x}", "x", "to"),
+        (
+            "x = 1\nname = 'x'\nz = get_client_var(client_id, name)",
+            "#{x}",
+            "x",
+            "amount",
+        ),
+        (
+            "x = 1\nall = get_client_vars(client_id)\nz = all['x']",
+            "#{x}",
+            "x",
+            "amount",
+        ),
+        (
+            "x = 1\nall = get_client_vars(client_id)\nz = all['to']",
+            "#{x}",
+            "x",
+            "to",
+        ),
+        ("x = 1\nd = {'x': 2}\nz = d['x']", "#{x}", "x", "amount"),
+        ("z = link_city + 1", "#{link_city}", "link_city", "town"),
+        ("set_client_var(client_id, 'x', 2)", "nothing", "x", "amount"),
+    ] {
+        let _ = writeln!(
+            shown,
+            "{calculator} / {text} : {from} -> {to}\n    {}\n",
+            renamed(calculator, text, from, to).replace('\n', "\n    ")
+        );
+    }
+    insta::assert_snapshot!(shown);
+    let told = known(Some(
+        &file::read(&small("set_client_var(5, 'x', 2)", "")).unwrap(),
+    ));
+    assert_eq!(told.names["x"].set_at, ["block 1, calculator"]);
+}
+
+#[test]
+fn fifty_thousand_lines_and_a_line_of_fifty_thousand_names_are_searched_and_renamed() {
+    let count = 50_000;
+    let program = "a = a\n".repeat(count);
+    let changed = rename_in_program(&program, "a", "bb").unwrap();
+    assert_eq!(changed.edits.len(), 2 * count);
+    assert_eq!(changed.source, Some("bb = bb\n".repeat(count)));
+    let last = changed.edits.last().unwrap();
+    assert_eq!((last.usage.line, last.usage.column), (count as u32, 5));
+
+    let long = format!("a = 1\nb = [{}]", vec!["a"; count].join(", "));
+    let source = small(&long, "#{a}");
+    let file = file::read(&source).unwrap();
+    let found = usages(&file, "a");
+    assert_eq!(found.certain.len(), base::limits::USAGES_TOLD);
+    assert_eq!(found.more, count + 2 - base::limits::USAGES_TOLD);
+    assert_eq!(places_of(&source, &file, "a").len(), count + 2);
+    let offset = source.rfind("a]").unwrap();
+    let found = flow::editor::name_at(&source, &file, offset);
+    assert_eq!(found, Some(("a".to_owned(), offset..offset + 1)));
+}
+
 #[test]
 fn every_variable_of_every_example_is_renamed_and_back() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
@@ -179,7 +301,7 @@ fn every_variable_of_every_example_is_renamed_and_back() {
             };
             let text = there
                 .source
-                .unwrap_or_else(|| panic!("{name} in {}", path.display()));
+                .unwrap_or_else(|| panic!("{name} in {}: {:?}", path.display(), there.doubt));
             let back = rename(&text, &file::read(&text).unwrap(), "quite_new_name", &name).unwrap();
             assert_eq!(
                 back.source.as_deref(),

@@ -57,7 +57,7 @@ impl Session {
                     .names
                     .entry(name.clone())
                     .or_insert_with(|| Name::new(Origin::Variable));
-                name.set(owned.scope, "this session");
+                name.set(Some(owned.scope), "this session");
             }
         }
         known

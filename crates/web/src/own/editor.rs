@@ -134,7 +134,8 @@ pub async fn usages(
 #[utoipa::path(post, path = "/api/v1/projects/{project}/bots/{number}/rename", tag = "calculator", operation_id = "renameVariable", request_body = Renaming,
     params(("project" = i64, Path), ("number" = i64, Path)),
     responses((status = 200, description = "Renamed", body = RenamedBody), (status = 400, description = "The new name is no name"),
-        (status = 404, description = "No such version or variable, or of somebody else"), (status = 409, description = "Taken, or a made-up name may become the old one")))]
+        (status = 404, description = "No such version or variable, or of somebody else"), (status = 409, description = "Taken, set by nothing in this bot, or a made-up name may become the old one"),
+        (status = 413, description = "It stands in too many places")))]
 pub async fn rename(
     State(web): State<Shared>,
     access: Access,

@@ -4,6 +4,7 @@ use app::AppError;
 use app::editor::{
     Completion, Edit, Hover, Item, Kind, Language, Lines, Position, Renamed, Signature, Usage, Usages, Use,
 };
+use base::limits::USAGES_TOLD;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use utoipa::{IntoParams, ToSchema};
@@ -300,6 +301,8 @@ pub struct UsagesBody {
     certain: Vec<UsageBody>,
     /// Where it may be meant.
     possible: Vec<UsageBody>,
+    /// How many more places there are than are listed.
+    more: usize,
 }
 
 impl UsagesBody {
@@ -307,6 +310,7 @@ impl UsagesBody {
         Self {
             certain: found.certain.iter().map(UsageBody::of).collect(),
             possible: found.possible.iter().map(UsageBody::of).collect(),
+            more: found.more,
         }
     }
 }
@@ -325,12 +329,18 @@ pub struct RenamingEdit {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Renamed)]
 pub struct RenamedBody {
+    /// The changes; the first 2 000 of them.
     edits: Vec<RenamingEdit>,
-    /// Places that may mean the variable and were left as they are.
+    /// How many more changes there are than are listed; `source` has them all.
+    more: usize,
+    /// Texts that spell the name and were left as they are; the first 2 000 of them.
     unproved: Vec<UsageBody>,
-    /// The bot file with the changes made; absent when one of them cannot be put into the file as it is written.
+    /// The bot file with the changes made; absent when `doubt` says why.
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
+    /// Why there is no `source`: a change cannot be put into the file as it is written, or a text may mean the variable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doubt: Option<String>,
 }
 
 impl RenamedBody {
@@ -340,9 +350,16 @@ impl RenamedBody {
             text: edit.text.clone(),
         };
         Self {
-            edits: renamed.edits.iter().map(edit).collect(),
-            unproved: renamed.unproved.iter().map(UsageBody::of).collect(),
+            edits: renamed.edits.iter().take(USAGES_TOLD).map(edit).collect(),
+            more: renamed.edits.len().saturating_sub(USAGES_TOLD),
+            unproved: renamed
+                .unproved
+                .iter()
+                .take(USAGES_TOLD)
+                .map(UsageBody::of)
+                .collect(),
             source: renamed.source,
+            doubt: renamed.doubt,
         }
     }
 }

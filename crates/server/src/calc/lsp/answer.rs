@@ -1,6 +1,6 @@
 //! An editor's requests and what is answered.
 
-use super::document::Document;
+use super::document::{Document, range};
 use super::{diagnose, symbols};
 use calculator::editor::{self, Item, ItemKind, Language};
 use lsp_server::{ErrorCode, Notification, Request, Response};
@@ -16,7 +16,7 @@ use lsp_types::{
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, Documentation, Hover, HoverContents,
     InitializeParams, InsertTextFormat, Location, MarkupContent, MarkupKind, ParameterInformation,
     ParameterLabel, Position, PublishDiagnosticsParams, SignatureHelp, SignatureInformation,
-    TextDocumentPositionParams, TextEdit, Uri,
+    TextDocumentItem, TextDocumentPositionParams, TextEdit, Uri, VersionedTextDocumentIdentifier,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -57,28 +57,36 @@ impl Session {
         match method.as_str() {
             DidOpenTextDocument::METHOD => {
                 let params: DidOpenTextDocumentParams = serde_json::from_value(params).ok()?;
-                Some(self.changed(params.text_document.uri, params.text_document.text))
+                let TextDocumentItem {
+                    uri, text, version, ..
+                } = params.text_document;
+                Some(self.changed(uri, text, version))
             }
             DidChangeTextDocument::METHOD => {
                 let mut params: DidChangeTextDocumentParams = serde_json::from_value(params).ok()?;
-                let text = params.content_changes.pop()?.text;
-                Some(self.changed(params.text_document.uri, text))
+                let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
+                // A late change is of a text that the editor has left already.
+                let before = self.documents.get(uri.as_str());
+                if before.is_some_and(|before| before.version > version) {
+                    return None;
+                }
+                Some(self.changed(uri, params.content_changes.pop()?.text, version))
             }
             DidCloseTextDocument::METHOD => {
                 let params: DidCloseTextDocumentParams = serde_json::from_value(params).ok()?;
                 self.documents.remove(params.text_document.uri.as_str());
-                Some(published(params.text_document.uri, Vec::new()))
+                Some(published(params.text_document.uri, Vec::new(), None))
             }
             _ => None,
         }
     }
 
-    fn changed(&mut self, uri: Uri, text: String) -> Notification {
+    fn changed(&mut self, uri: Uri, text: String, version: i32) -> Notification {
         let before = self.documents.remove(uri.as_str());
-        let document = Document::open(uri.as_str(), text, before);
+        let document = Document::open(uri.as_str(), text, version, before);
         let found = diagnose::all(&document);
         self.documents.insert(uri.as_str().to_owned(), document);
-        published(uri, found)
+        published(uri, found, Some(version))
     }
 
     /// Answers a request.
@@ -229,9 +237,10 @@ fn references(document: &Document, at: Position, params: &Value) -> Answered {
         return Ok(Value::Null);
     };
     let uri = uri(params)?;
+    let lines = document.lines();
     let places = document.places(&name).into_iter();
     let locations: Vec<Location> = places
-        .map(|bytes| Location::new(uri.clone(), document.range(&bytes)))
+        .map(|bytes| Location::new(uri.clone(), range(&lines, &bytes)))
         .collect();
     shown(locations)
 }
@@ -267,11 +276,12 @@ fn markdown(value: String) -> MarkupContent {
     }
 }
 
-fn published(uri: Uri, diagnostics: Vec<lsp_types::Diagnostic>) -> Notification {
+/// What is underlined, in which state of the file, so that an editor drops what has come too late.
+fn published(uri: Uri, diagnostics: Vec<lsp_types::Diagnostic>, version: Option<i32>) -> Notification {
     let params = PublishDiagnosticsParams {
         uri,
         diagnostics,
-        version: None,
+        version,
     };
     Notification::new(PublishDiagnostics::METHOD.to_owned(), params)
 }

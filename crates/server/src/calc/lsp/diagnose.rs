@@ -1,6 +1,6 @@
 //! What is underlined: findings of the checker, at their places in the file.
 
-use super::document::Document;
+use super::document::{Document, range};
 use calculator::Sort;
 use calculator::editor::{Lines, Position as At};
 use flow::{Bot, Finding, Findings, Severity, check_source};
@@ -21,7 +21,7 @@ pub fn all(document: &Document) -> Vec<Diagnostic> {
         },
         None => check_source(&document.text, Sort::Program, None, &[]).unwrap_or_default(),
     };
-    let lines = Lines::of(&document.text);
+    let lines = document.lines();
     let shown = found.iter().take(SHOWN);
     shown
         .map(|finding| of_finding(document, &lines, finding))
@@ -41,7 +41,7 @@ fn of_finding(document: &Document, lines: &Lines<'_>, finding: &Finding) -> Diag
         message.push_str(suggestion);
     }
     Diagnostic {
-        range: document.range(&(start..start + length)),
+        range: range(lines, &(start..start + length)),
         severity: Some(match finding.severity {
             Severity::Error => DiagnosticSeverity::ERROR,
             Severity::Warning => DiagnosticSeverity::WARNING,

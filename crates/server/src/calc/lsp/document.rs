@@ -4,11 +4,14 @@ use calculator::editor::{Kind, Known, Lines, Position as At, Role, mentions};
 use flow::editor;
 use flow::file::{self, BotFile};
 use lsp_types::{Position, Range, TextEdit};
+use std::collections::HashSet;
 use std::ops;
 
 /// An open file.
 pub struct Document {
     pub text: String,
+    /// The editor's number of this state of it.
+    pub version: i32,
     /// For a bot, what of it could be read last.
     pub bot: Option<Bot>,
     pub known: Known,
@@ -32,10 +35,11 @@ pub struct Formula {
 
 impl Document {
     /// Opens a file. `before` is what it was until now: what was known then stays known while the file cannot be read.
-    pub fn open(name: &str, text: String, before: Option<Self>) -> Self {
+    pub fn open(name: &str, text: String, version: i32, before: Option<Self>) -> Self {
         if !(name.ends_with(".bot.yaml") || name.ends_with(".bot.yml")) {
             return Self {
                 text,
+                version,
                 bot: None,
                 known: editor::known(None),
             };
@@ -47,6 +51,7 @@ impl Document {
         };
         Self {
             text,
+            version,
             bot: Some(Bot { file }),
             known,
         }
@@ -60,14 +65,14 @@ impl Document {
         })
     }
 
+    /// Its lines, counted once for any number of ranges.
+    pub fn lines(&self) -> Lines<'_> {
+        Lines::of(&self.text)
+    }
+
     /// An editor's range of a range of bytes.
     pub fn range(&self, bytes: &ops::Range<usize>) -> Range {
-        let lines = Lines::of(&self.text);
-        let place = |at| {
-            let At { line, column } = lines.utf16(at);
-            Position::new(line, column)
-        };
-        Range::new(place(bytes.start), place(bytes.end))
+        range(&self.lines(), bytes)
     }
 
     /// The formula at a position.
@@ -95,11 +100,7 @@ impl Document {
         let offset = self.offset(position);
         match &self.bot {
             Some(bot) => editor::name_at(&self.text, bot.file.as_ref()?, offset),
-            None => mentions(&self.text, Kind::Program)
-                .names
-                .into_iter()
-                .find(|mention| (mention.at.start..=mention.at.end).contains(&offset))
-                .map(|mention| (mention.name.to_string(), mention.at)),
+            None => editor::name_in_program(&self.text, offset),
         }
     }
 
@@ -108,59 +109,27 @@ impl Document {
         match &self.bot {
             Some(Bot { file: Some(file) }) => editor::places_of(&self.text, file, name),
             Some(Bot { file: None }) => Vec::new(),
-            None => mentions(&self.text, Kind::Program)
-                .names
-                .into_iter()
-                .filter(|mention| &*mention.name == name)
-                .map(|mention| mention.at)
-                .collect(),
+            None => editor::places_in_program(&self.text, name),
         }
     }
 
-    /// The changes that rename a variable, or why it keeps its name.
+    /// The changes that rename a variable, or why it keeps its name: an editor makes them unseen, so none is in doubt.
     pub fn rename(&self, from: &str, to: &str) -> Result<Vec<TextEdit>, String> {
-        match &self.bot {
-            Some(Bot { file: Some(file) }) => self.rename_in_bot(file, from, to),
-            Some(Bot { file: None }) => Err("the file is not YAML at the moment; mend it first".to_owned()),
-            None => self.rename_in_program(from, to),
+        let renamed = match &self.bot {
+            Some(Bot { file: Some(file) }) => editor::rename(&self.text, file, from, to),
+            Some(Bot { file: None }) => {
+                return Err("the file is not YAML at the moment; mend it first".to_owned());
+            }
+            None => editor::rename_in_program(&self.text, from, to),
+        };
+        let renamed = renamed.map_err(|refused| refused.message)?;
+        if let Some(doubt) = renamed.doubt {
+            return Err(doubt);
         }
-    }
-
-    fn rename_in_bot(&self, file: &BotFile, from: &str, to: &str) -> Result<Vec<TextEdit>, String> {
-        let renamed = editor::rename(&self.text, file, from, to).map_err(|refused| refused.message)?;
-        renamed
-            .edits
-            .into_iter()
-            .map(|edit| match &edit.file {
-                Some(at) => Ok(TextEdit::new(self.range(at), edit.text)),
-                None => Err(format!(
-                    "`{from}` stands in a text that the file folds over lines (line {}); write that text below `|` first",
-                    edit.usage.place.line
-                )),
-            })
-            .collect()
-    }
-
-    fn rename_in_program(&self, from: &str, to: &str) -> Result<Vec<TextEdit>, String> {
-        flow::scope::may_assign(model::Scope::Deal, to)?;
-        let found = mentions(&self.text, Kind::Program);
-        if found.names.iter().any(|mention| &*mention.name == to) || self.known.names.contains_key(to) {
-            return Err(format!("`{to}` is taken; choose another name"));
-        }
-        if self.known.names.contains_key(from) {
-            return Err(format!(
-                "`{from}` gets its value from Rapport itself and keeps its name"
-            ));
-        }
-        if let Some(composed) = found.composed.iter().find(|composed| composed.may_be(from)) {
-            let shown = &self.text[composed.at.clone()];
-            return Err(format!(
-                "`{shown}` may become `{from}`; write that name out first"
-            ));
-        }
-        let mentions = found.names.iter().filter(|mention| &*mention.name == from);
-        Ok(mentions
-            .map(|mention| TextEdit::new(self.range(&mention.at), to.to_owned()))
+        let lines = self.lines();
+        let edits = renamed.edits.into_iter();
+        Ok(edits
+            .filter_map(|edit| Some(TextEdit::new(range(&lines, edit.file.as_ref()?), edit.text)))
             .collect())
     }
 
@@ -175,21 +144,29 @@ impl Document {
                 changed.then_some((0..self.text.len(), new)).into_iter().collect()
             }
         };
-        let edit = |(at, new)| TextEdit::new(self.range(&at), new);
+        let lines = self.lines();
+        let edit = |(at, new)| TextEdit::new(range(&lines, &at), new);
         edits.into_iter().map(edit).collect()
     }
 
     /// The variables that a Calculator sets, each at its first place.
     pub fn written(&self) -> Vec<(String, ops::Range<usize>)> {
-        let mut seen: Vec<(String, ops::Range<usize>)> = Vec::new();
-        for mention in mentions(&self.text, Kind::Program).names {
-            let sets = matches!(mention.role, Role::Write(_));
-            if sets && !seen.iter().any(|(name, _)| **name == *mention.name) {
-                seen.push((mention.name.to_string(), mention.at));
-            }
-        }
-        seen
+        let mut seen = HashSet::new();
+        let mentions = mentions(&self.text, Kind::Program).names.into_iter();
+        mentions
+            .filter(|mention| matches!(mention.role, Role::Write(_)) && seen.insert(mention.name.clone()))
+            .map(|mention| (mention.name.to_string(), mention.at))
+            .collect()
     }
+}
+
+/// An editor's range of a range of bytes.
+pub fn range(lines: &Lines<'_>, bytes: &ops::Range<usize>) -> Range {
+    let place = |at| {
+        let At { line, column } = lines.utf16(at);
+        Position::new(line, column)
+    };
+    Range::new(place(bytes.start), place(bytes.end))
 }
 
 impl Formula {

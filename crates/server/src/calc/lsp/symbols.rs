@@ -1,21 +1,21 @@
 //! The outline of a file: the variables a Calculator sets, the blocks of a bot.
 
-use super::document::{Bot, Document};
+use super::document::{Bot, Document, range};
 use calculator::editor::{Lines, Position as At};
 use lsp_types::{DocumentSymbol, SymbolKind};
 use std::ops::Range;
 
 /// The outline of a file.
 pub fn all(document: &Document) -> Vec<DocumentSymbol> {
+    let lines = document.lines();
     match &document.bot {
         None => document
             .written()
             .into_iter()
-            .map(|(name, at)| symbol(document, name, None, SymbolKind::VARIABLE, at))
+            .map(|(name, at)| symbol(&lines, name, None, SymbolKind::VARIABLE, at))
             .collect(),
         Some(Bot { file: None }) => Vec::new(),
         Some(Bot { file: Some(file) }) => {
-            let lines = Lines::of(&document.text);
             let blocks = file.blocks.iter().map(|block| {
                 let place = block.place.0;
                 let start = lines.offset(At {
@@ -24,7 +24,7 @@ pub fn all(document: &Document) -> Vec<DocumentSymbol> {
                 });
                 let name = format!("block {}", block.id);
                 let about = Some(block.name.clone()).filter(|name| !name.is_empty());
-                symbol(document, name, about, SymbolKind::CLASS, start..start)
+                symbol(&lines, name, about, SymbolKind::CLASS, start..start)
             });
             blocks.collect()
         }
@@ -32,13 +32,13 @@ pub fn all(document: &Document) -> Vec<DocumentSymbol> {
 }
 
 fn symbol(
-    document: &Document,
+    lines: &Lines<'_>,
     name: String,
     detail: Option<String>,
     kind: SymbolKind,
     at: Range<usize>,
 ) -> DocumentSymbol {
-    let range = document.range(&at);
+    let at = range(lines, &at);
     #[expect(deprecated, reason = "the protocol's older field has no default")]
     DocumentSymbol {
         name,
@@ -46,8 +46,8 @@ fn symbol(
         kind,
         tags: None,
         deprecated: None,
-        range,
-        selection_range: range,
+        range: at,
+        selection_range: at,
         children: None,
     }
 }

@@ -262,6 +262,58 @@ fn formulas_inside_a_bot_are_helped_with_at_their_places() {
 }
 
 #[test]
+fn an_editor_is_told_why_a_variable_keeps_its_name() {
+    let mut editor = Editor::begin(options(false));
+    for (text, says) in [
+        (
+            "unpack_list(['a', 'b'], 'custom')\nx = custom1 + cus¦tom1",
+            "a name made up while running may become it",
+        ),
+        ("x = li¦nk + 1", "nothing in this file sets it"),
+        (
+            "x = 1\ny = x¦\nall = get_client_vars(5)\nz = all['x']",
+            "may pick the variable out",
+        ),
+    ] {
+        editor.open(CALC, &text.replace('¦', ""));
+        let refused = editor.at("rename", CALC, text, json!({"newName": "amount"}));
+        let message = refused["message"].as_str().unwrap_or_default();
+        assert!(message.contains(says), "{refused}");
+    }
+    let text = "set_client_var(client_id, 'x', 2)\nz = x¦";
+    editor.open(CALC, &text.replace('¦', ""));
+    let found = editor.at("rename", CALC, text, json!({"newName": "amount"}));
+    assert_eq!(
+        found["changes"][CALC].as_array().map(Vec::len),
+        Some(2),
+        "the name in quotes goes along: {found}"
+    );
+}
+
+#[test]
+fn what_is_underlined_belongs_to_a_state_of_the_file_and_late_changes_are_dropped() {
+    let editor = Editor::begin(options(false));
+    let change = |version: i32, text: &str| {
+        let change =
+            json!({"textDocument": {"uri": CALC, "version": version}, "contentChanges": [{"text": text}]});
+        editor.tell("textDocument/didChange", change);
+    };
+    editor.open(CALC, "x = 1");
+    change(7, "x = substrin('a', 1)");
+    change(5, "x = 2");
+    change(8, "x = 3");
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        let Message::Notification(one) = editor.pipe.receiver.recv().expect("the server tells") else {
+            panic!("something else came first")
+        };
+        let found = one.params["diagnostics"].as_array().map_or(0, Vec::len);
+        told.push((one.params["version"].clone(), found > 0));
+    }
+    assert_eq!(told, [(json!(7), true), (json!(8), false)]);
+}
+
+#[test]
 fn what_is_not_answered_and_files_that_are_not_open_are_refused() {
     let mut editor = Editor::begin(options(false));
     let refused = editor.ask("textDocument/teleport", json!({}));
