@@ -32,7 +32,7 @@ pub const HOPS: u32 = 20;
 /// Times a step is run again after its commit met a newer version of a row.
 pub const COMMIT_RETRIES: u32 = 5;
 
-/// Attempts at one turn: more than any schedule makes, so only a process that stops in the turn each time gets there.
+/// Attempts at one turn in which the process stopped before it is given up.
 pub const TURN_ATTEMPTS: i64 = 15;
 
 /// Planned messages of one client, unless the project's setting says otherwise.

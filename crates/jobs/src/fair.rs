@@ -119,6 +119,9 @@ mod tests {
             lease_until: None,
             created_at: Timestamp(0),
             error: None,
+            faults: 0,
+            absences: 0,
+            ended: 0,
         }
     }
 

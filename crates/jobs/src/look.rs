@@ -5,8 +5,11 @@ use base::{ProjectId, Timestamp};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use store::jobs::{self, Job};
+use store::jobs::{self, Job, Lease};
 use store::{Result, Tx};
+
+/// Jobs of a kind whose time has come that one look lets in; more of them call for another look at once.
+const PROMOTED: usize = 1_000;
 
 /// What is looked for.
 pub struct Wanted {
@@ -40,15 +43,15 @@ pub async fn look(inner: Arc<Inner>, wanted: Wanted) -> Result<Found> {
         if expire {
             jobs::expire(tx, now)?;
         }
+        jobs::promote(tx, now, &wanted.kinds, PROMOTED)?;
         let claimer = Claimer {
             now,
-            node: &node,
-            until,
+            lease: Lease { node: &node, until },
         };
         let jobs = claimer.claim(tx, &wanted)?;
         let cut = jobs.len() >= wanted.limit;
         let more = wanted.full || cut || jobs::any_ready(tx, now, &wanted.kinds)?;
-        let next = jobs::next_run_at(tx, now, &wanted.kinds)?;
+        let next = jobs::next_run_at(tx, &wanted.kinds)?;
         Ok(Found {
             jobs,
             cut,
@@ -65,19 +68,15 @@ pub async fn look(inner: Arc<Inner>, wanted: Wanted) -> Result<Found> {
 
 struct Claimer<'a> {
     now: Timestamp,
-    node: &'a str,
-    until: Timestamp,
+    lease: Lease<'a>,
 }
 
 impl Claimer<'_> {
-    /// Every project that waits gets an equal share; what some leave, the others get.
+    /// Of each kind, every project that waits gets an equal share; what some leave, the others get.
     fn claim(&self, tx: &mut dyn Tx, wanted: &Wanted) -> Result<Vec<Job>> {
-        let mut waiting: Vec<(ProjectId, Vec<&str>)> = jobs::waiting_projects(tx, self.now)?
-            .into_iter()
-            .map(|project| (project, kinds_for(wanted, project)))
-            .filter(|(_, kinds)| !kinds.is_empty())
-            .collect();
-        // Not always the same one first, when there are more projects than places.
+        let mut waiting = jobs::waiting_projects(tx, &wanted.kinds)?;
+        waiting.retain(|(kind, project)| !wanted.served.contains(&(*kind, *project)));
+        // Not always the same one first, when there are more of them than places.
         if !waiting.is_empty() {
             let turn = self.now.micros().unsigned_abs() as usize % waiting.len();
             waiting.rotate_left(turn);
@@ -86,14 +85,14 @@ impl Claimer<'_> {
         while !waiting.is_empty() && claimed.len() < wanted.limit {
             let share = (wanted.limit - claimed.len()).div_ceil(waiting.len());
             let mut more = Vec::new();
-            for (project, kinds) in waiting {
+            for (kind, project) in waiting {
                 let room = share.min(wanted.limit - claimed.len());
                 if room == 0 {
                     break;
                 }
-                let jobs = jobs::claim(tx, self.now, self.node, self.until, project, &kinds, room)?;
+                let jobs = jobs::claim(tx, self.now, self.lease, project, kind, room)?;
                 if jobs.len() == room {
-                    more.push((project, kinds));
+                    more.push((kind, project));
                 }
                 claimed.extend(jobs);
             }
@@ -102,9 +101,4 @@ impl Claimer<'_> {
         claimed.sort_by_key(|job| (job.priority, job.id));
         Ok(claimed)
     }
-}
-
-fn kinds_for(wanted: &Wanted, project: ProjectId) -> Vec<&str> {
-    let open = |kind: &&'static str| !wanted.served.contains(&(*kind, project));
-    wanted.kinds.iter().copied().filter(open).collect()
 }

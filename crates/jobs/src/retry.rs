@@ -1,6 +1,7 @@
 //! The retry schedules of the product: how long it takes until something that failed is tried again, and when it is given up.
 
 use base::Random;
+use store::jobs::{Cause, Job};
 
 const SECOND: i64 = 1_000_000;
 
@@ -24,6 +25,25 @@ impl Schedule {
             Self::Short => &SHORT,
             Self::Long => &LONG,
         }
+    }
+
+    /// What is counted when an attempt fails by this schedule.
+    #[must_use]
+    pub const fn cause(self) -> Cause {
+        match self {
+            Self::Short => Cause::Fault,
+            Self::Long => Cause::Absence,
+        }
+    }
+
+    /// The pause after this attempt of a job: what failed for another cause before has not used up this one's patience.
+    #[must_use]
+    pub fn after(self, job: &Job, random: &mut Random) -> Option<i64> {
+        let before = match self {
+            Self::Short => job.faults,
+            Self::Long => job.absences,
+        };
+        self.pause(before + 1, random)
     }
 
     /// The pause after the given attempt (from 1) has failed, in microseconds; `None` when it was the last.

@@ -4,7 +4,7 @@ use crate::handler::{Again, Kind, Outcome};
 use crate::worker::Inner;
 use base::{Random, Timestamp};
 use store::Error;
-use store::jobs::{self, Job};
+use store::jobs::{self, Cause, Job};
 
 /// Writes down what came of a job. A failure here is only logged: the lease runs out and the job runs again.
 pub async fn settle(inner: &Inner, kind: &Kind, job: &Job, outcome: Outcome) {
@@ -14,9 +14,12 @@ pub async fn settle(inner: &Inner, kind: &Kind, job: &Job, outcome: Outcome) {
         Outcome::Done => inner.db.write(move |tx| jobs::finish(tx, &[claim])).await,
         Outcome::Failed { error } => fail(inner, kind, job, error).await,
         Outcome::Retry { error, again } => match when(inner, job, again) {
-            Some(at) => {
+            Some((at, cause)) => {
                 tracing::debug!(job.id = %job.id, job.kind, job.attempts, error, "a job runs again later");
-                inner.db.write(move |tx| jobs::retry(tx, claim, at, &error)).await
+                inner
+                    .db
+                    .write(move |tx| jobs::retry(tx, claim, at, &error, cause))
+                    .await
             }
             None => {
                 let error = format!("given up after {} attempts: {error}", job.attempts);
@@ -35,15 +38,15 @@ pub async fn settle(inner: &Inner, kind: &Kind, job: &Job, outcome: Outcome) {
     }
 }
 
-fn when(inner: &Inner, job: &Job, again: Again) -> Option<Timestamp> {
+fn when(inner: &Inner, job: &Job, again: Again) -> Option<(Timestamp, Cause)> {
     let schedule = match again {
-        Again::At(at) => return Some(at),
+        Again::At(at) => return Some((at, Cause::Excused)),
         Again::By(schedule) => schedule,
     };
     // The same attempt of the same job always waits equally long; different jobs do not.
     let mut random = Random::seeded((job.id.get() as u64) << 8 | (job.attempts as u64 & 0xff));
-    let pause = schedule.pause(job.attempts, &mut random)?;
-    Some(inner.clock.now().plus_micros(pause))
+    let pause = schedule.after(job, &mut random)?;
+    Some((inner.clock.now().plus_micros(pause), schedule.cause()))
 }
 
 async fn fail(inner: &Inner, kind: &Kind, job: &Job, error: String) -> store::Result<()> {

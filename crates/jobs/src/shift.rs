@@ -9,11 +9,11 @@ use crate::worker::Inner;
 use base::{JobId, ProjectId, Timestamp};
 use futures::FutureExt;
 use futures::future::OptionFuture;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
-use store::jobs::{self, Claim, Job};
+use store::jobs::{self, Cause, Claim, Job};
 use store::{Error, Listener, Result};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -22,6 +22,9 @@ use tokio_util::sync::CancellationToken;
 const SAFETY: Duration = Duration::from_secs(5);
 /// Jobs taken by one claim at most.
 const BATCH: usize = 64;
+
+/// A job whose attempts were cut off so often may be what ends the process.
+const SUSPECT: i64 = 3;
 
 /// A job that runs now.
 struct Running {
@@ -38,6 +41,10 @@ pub struct Shift {
     desks: Vec<Desk>,
     tasks: JoinSet<JobId>,
     running: HashMap<JobId, Running>,
+    /// Jobs that may end the process. They run one at a time, so that no other's attempt is cut off with theirs again.
+    suspects: VecDeque<Job>,
+    /// The one that runs.
+    suspect: Option<JobId>,
     looking: Option<JoinHandle<Result<Found>>>,
     /// The queue is to be looked into.
     wanted: bool,
@@ -53,6 +60,8 @@ impl Shift {
             desks: inner.kinds.read().iter().cloned().map(Desk::new).collect(),
             tasks: JoinSet::new(),
             running: HashMap::new(),
+            suspects: VecDeque::new(),
+            suspect: None,
             looking: None,
             wanted: true,
             backlog: false,
@@ -111,6 +120,7 @@ impl Shift {
 
     fn queue(&mut self, job: Job) {
         match self.desks.iter_mut().find(|desk| desk.kind.name == job.kind) {
+            Some(_) if job.cut_off() >= SUSPECT => self.suspects.push_back(job),
             Some(desk) => desk.waiting.push(job),
             None => {
                 tracing::error!(job.id = %job.id, job.kind, "nobody handles this kind of job; its lease will run out");
@@ -119,25 +129,49 @@ impl Shift {
     }
 
     fn start_waiting(&mut self) {
-        for (at, desk) in self.desks.iter_mut().enumerate() {
-            while let Some(job) = desk.next() {
-                let running = Running {
-                    claim: job.claim(),
-                    desk: at,
-                    project: job.project_id,
-                    lease: job.lease_until.unwrap_or_else(|| self.inner.clock.now()),
-                };
-                self.running.insert(job.id, running);
-                let (inner, kind) = (Arc::clone(&self.inner), desk.kind.clone());
-                self.tasks.spawn(async move {
-                    run(&inner, &kind, &job).await;
-                    job.id
-                });
+        for at in 0..self.desks.len() {
+            while let Some(job) = self.desks[at].next() {
+                self.start(at, job);
             }
+        }
+        if self.suspect.is_none()
+            && let Some((index, at)) = self.next_suspect()
+            && let Some(job) = self.suspects.remove(index)
+        {
+            self.desks[at].places.take(job.project_id);
+            self.suspect = Some(job.id);
+            self.start(at, job);
         }
     }
 
+    /// The first suspect that finds a place, and its desk.
+    fn next_suspect(&self) -> Option<(usize, usize)> {
+        self.suspects.iter().enumerate().find_map(|(index, job)| {
+            let at = self.desks.iter().position(|desk| desk.kind.name == job.kind)?;
+            self.desks[at].places.may(job.project_id).then_some((index, at))
+        })
+    }
+
+    /// Runs a job that has its place.
+    fn start(&mut self, desk: usize, job: Job) {
+        let running = Running {
+            claim: job.claim(),
+            desk,
+            project: job.project_id,
+            lease: job.lease_until.unwrap_or_else(|| self.inner.clock.now()),
+        };
+        self.running.insert(job.id, running);
+        let (inner, kind) = (Arc::clone(&self.inner), self.desks[desk].kind.clone());
+        self.tasks.spawn(async move {
+            run(&inner, &kind, &job).await;
+            job.id
+        });
+    }
+
     fn ended(&mut self, job: Option<JobId>) {
+        if job.is_some() && job == self.suspect {
+            self.suspect = None;
+        }
         if let Some(ended) = job.and_then(|id| self.running.remove(&id)) {
             self.desks[ended.desk].places.leave(ended.project);
         }
@@ -235,6 +269,7 @@ impl Shift {
             .desks
             .iter_mut()
             .flat_map(|desk| desk.waiting.iter_mut())
+            .chain(self.suspects.iter_mut())
             .filter_map(|job| {
                 let claim = job.claim();
                 job.lease_until.as_mut().map(|lease| (claim, lease))
@@ -254,6 +289,7 @@ impl Shift {
             .desks
             .iter_mut()
             .flat_map(|desk| desk.waiting.take_all())
+            .chain(std::mem::take(&mut self.suspects))
             .map(|job| job.claim())
             .collect();
         if !idle.is_empty()
@@ -276,7 +312,7 @@ impl Shift {
             // Begun stays begun: the next attempt knows that this one may have got somewhere.
             let put_back = inner
                 .db
-                .write(move |tx| jobs::retry(tx, claim, now, "stopped at shutdown"))
+                .write(move |tx| jobs::retry(tx, claim, now, "stopped at shutdown", Cause::Excused))
                 .await;
             if let Err(error) = put_back
                 && !matches!(error, Error::Conflict { .. })

@@ -39,6 +39,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "failed_jobs_by_age",
         text: include_str!("../migrations/0005_failed_jobs_by_age.sql"),
     },
+    Migration {
+        number: 6,
+        name: "lean_jobs",
+        text: include_str!("../migrations/0006_lean_jobs.sql"),
+    },
 ];
 
 /// A migration that is still to be applied.

@@ -12,7 +12,7 @@ use jobs::{Again, Outcome, Schedule};
 use model::{Client, Message, MessageState};
 use std::sync::Arc;
 use std::time::Duration;
-use store::jobs::Job;
+use store::jobs::{Cause, Job};
 
 /// A wait shorter than this is not worth a way through the database.
 const SHORT_WAIT: Duration = Duration::from_millis(250);
@@ -220,12 +220,12 @@ async fn fail(app: &App, job: &Job, ready: &Ready, error: &SendError) -> Result<
     let again = match error.retry {
         _ if error.in_doubt => None,
         // The group has just been found under its new id.
-        _ if error.moved_to.is_some() => Some(now),
+        _ if error.moved_to.is_some() => Some((now, Cause::Excused)),
         Retry::Never => None,
-        Retry::After(wait) => Some(now.plus_micros(wait.as_micros() as i64)),
+        Retry::After(wait) => Some((now.plus_micros(wait.as_micros() as i64), Cause::Excused)),
         Retry::Backoff => Schedule::Long
-            .pause(job.attempts, &mut Random::seeded(app.seed()))
-            .map(|pause| now.plus_micros(pause)),
+            .after(job, &mut Random::seeded(app.seed()))
+            .map(|pause| (now.plus_micros(pause), Schedule::Long.cause())),
     };
     tracing::info!(
         message.id = %id,
@@ -236,7 +236,7 @@ async fn fail(app: &App, job: &Job, ready: &Ready, error: &SendError) -> Result<
         "a message was not accepted"
     );
     match again {
-        Some(at) => {
+        Some((at, cause)) => {
             Counters::add(&app.0.counters.retried, 1);
             if matches!(error.retry, Retry::After(_)) {
                 hold_buckets(app, ready, at).await?;
@@ -249,7 +249,7 @@ async fn fail(app: &App, job: &Job, ready: &Ready, error: &SendError) -> Result<
             app.write("keep a message for another attempt", move |tx| {
                 store::messages::requeue(tx, &[id])?;
                 store::jobs::set_payload(tx, claim, &payload)?;
-                store::jobs::retry(tx, claim, at, &text)
+                store::jobs::retry(tx, claim, at, &text, cause)
             })
             .await?;
             app.0.worker.wake();

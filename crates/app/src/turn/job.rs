@@ -130,7 +130,7 @@ pub(crate) fn register(app: &App) {
 }
 
 async fn run(app: &App, job: Job) -> Outcome {
-    if job.attempts > TURN_ATTEMPTS {
+    if job.cut_off() >= TURN_ATTEMPTS {
         return Outcome::Failed {
             error: format!(
                 "begun {TURN_ATTEMPTS} times and never ended: the process stopped in it each time"

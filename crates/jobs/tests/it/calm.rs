@@ -21,11 +21,11 @@ fn obey(worker: &Worker, log: &Log) {
                     error,
                     again: Again::At(NOW.plus_seconds(100)),
                 },
-                ("again", 1) | ("never", _) => Outcome::Retry {
+                ("again", 1) | ("never", _) | ("mixed", 1..=9) => Outcome::Retry {
                     error,
                     again: Again::By(Schedule::Long),
                 },
-                ("broken", _) => Outcome::Retry {
+                ("broken" | "mixed", _) => Outcome::Retry {
                     error,
                     again: Again::By(Schedule::Short),
                 },
@@ -108,6 +108,29 @@ async fn a_job_is_given_up_at_the_end_of_the_schedule() {
         failed(&db).await,
         ["given up after 13 attempts: the other side is away"]
     );
+}
+
+#[tokio::test]
+async fn what_waited_out_an_outage_has_all_its_patience_for_a_fault_of_its_own() {
+    for db in testing::engines() {
+        let (worker, clock) = by_hand(&db, "a");
+        let log = Log::default();
+        obey(&worker, &log);
+        put(&db, "obey", None, "mixed").await;
+        for _ in 0..40 {
+            worker.drain().await.unwrap();
+            clock.advance(43_200);
+        }
+        assert_eq!(
+            log.lock().len(),
+            15,
+            "nine in the outage, and the six of every fault"
+        );
+        assert_eq!(
+            failed(&db).await,
+            ["given up after 15 attempts: the other side is away"]
+        );
+    }
 }
 
 #[tokio::test]

@@ -82,6 +82,69 @@ async fn jobs_that_are_stored_adopted_or_become_due_run_by_themselves() {
     }
 }
 
+/// A process that ends again and again has one culprit: nobody else's attempts are spent with it.
+#[tokio::test]
+async fn jobs_that_may_end_the_process_run_one_at_a_time_and_beside_all_others() {
+    for db in engines() {
+        for lane in 1..=3 {
+            put(&db, "work", Some(lane), "suspect").await;
+        }
+        for _ in 0..3 {
+            db.write(|tx| {
+                let now = crate::world::NOW;
+                let lease = Lease {
+                    node: "dead",
+                    until: now,
+                };
+                let held = queue::claim(tx, now, lease, base::ProjectId(1), "work", 10)?;
+                assert_eq!(held.len(), 3);
+                queue::any_free_node(tx, "dead")
+            })
+            .await
+            .unwrap();
+        }
+        put(&db, "work", Some(9), "fresh").await;
+        let worker = worker(&db, 60_000_000);
+        let (inside, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (gate, ran) = (Arc::new(Semaphore::new(0)), mpsc::unbounded_channel());
+        let (seen, mut heard) = ran;
+        let (within, top, door) = (Arc::clone(&inside), Arc::clone(&most), Arc::clone(&gate));
+        worker.register("work", 8, move |job| {
+            let (seen, inside, most, gate) = (
+                seen.clone(),
+                Arc::clone(&within),
+                Arc::clone(&top),
+                Arc::clone(&door),
+            );
+            async move {
+                let suspect = usize::from(job.payload == "suspect");
+                most.fetch_max(
+                    inside.fetch_add(suspect, Ordering::SeqCst) + suspect,
+                    Ordering::SeqCst,
+                );
+                seen.send(job.payload).unwrap();
+                gate.acquire().await.unwrap().forget();
+                inside.fetch_sub(suspect, Ordering::SeqCst);
+                Outcome::Done
+            }
+        });
+        let running = start(&worker);
+        let mut first = [
+            soon(heard.recv()).await.unwrap(),
+            soon(heard.recv()).await.unwrap(),
+        ];
+        first.sort();
+        assert_eq!(first, ["fresh", "suspect"]);
+        gate.add_permits(2);
+        for _ in 0..2 {
+            assert_eq!(soon(heard.recv()).await.as_deref(), Some("suspect"));
+            gate.add_permits(1);
+        }
+        stop(running).await;
+        assert_eq!(most.load(Ordering::SeqCst), 1);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_kind_keeps_to_its_limit_and_delays_no_other() {
     for db in engines() {

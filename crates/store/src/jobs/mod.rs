@@ -7,8 +7,8 @@ mod claims;
 mod failed;
 
 pub use claims::{
-    any_free_node, claim, expire, extend, extend_many, finish, postpone, release, retry, set_payload,
-    waiting_projects,
+    any_free_node, claim, expire, extend, extend_many, finish, postpone, promote, release, retry,
+    set_payload, waiting_projects,
 };
 pub use failed::{
     FailedJob, any_failed_by_kind, any_failed_page, any_take_old_failed, fail, failed, failed_page,
@@ -103,6 +103,23 @@ pub struct Job {
     pub created_at: Timestamp,
     /// Why the last attempt failed.
     pub error: Option<String>,
+    /// Attempts that ended by a fault of ours.
+    pub faults: i64,
+    /// Attempts that ended because somebody else was away.
+    pub absences: i64,
+    /// Attempts that came back to the queue at all; the others were cut off.
+    pub ended: i64,
+}
+
+/// Why a job is put back: each cause has a patience of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// A fault of ours or of what is stored.
+    Fault,
+    /// Somebody else is away.
+    Absence,
+    /// None that is counted: the other side named a time, or this node goes home.
+    Excused,
 }
 
 /// A job by its claim, as it is finished.
@@ -123,6 +140,12 @@ impl Job {
             token: self.token,
         }
     }
+
+    /// How many attempts before this one were cut off: their process, or their hold on the lease, ended in them.
+    #[must_use]
+    pub fn cut_off(&self) -> i64 {
+        (self.attempts - 1 - self.ended).max(0)
+    }
 }
 
 /// What came of [`insert`].
@@ -138,7 +161,8 @@ macro_rules! columns {
     ($prefix:literal, $rest:literal) => {
         concat!(
             $prefix,
-            " id, project_id, kind, lane, run_at, priority, payload, attempts, token, lease_until, created_at, error",
+            " id, project_id, kind, lane, run_at, priority, payload, attempts, token, lease_until, created_at, error,
+    faults, absences, ended",
             $rest
         )
     };
@@ -146,20 +170,19 @@ macro_rules! columns {
 
 use columns;
 
-const INSERT: &str = "INSERT INTO jobs (project_id, kind, lane, run_at, priority, payload, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id";
+const INSERT: &str = "INSERT INTO jobs (project_id, kind, lane, run_at, priority, payload, created_at, waits)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id";
 const INSERT_LEASED: &str = "INSERT INTO jobs (project_id, kind, lane, run_at, priority, payload, created_at,
-        attempts, token, lease_node, lease_until)
+        waits, attempts, token, lease_node, lease_until)
     SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BIGINT),
-        CAST($6 AS TEXT), CAST($7 AS BIGINT), idle.n, idle.n,
-        CASE WHEN idle.n = 1 THEN CAST($8 AS TEXT) END, CASE WHEN idle.n = 1 THEN CAST($9 AS BIGINT) END
+        CAST($6 AS TEXT), CAST($7 AS BIGINT), CAST($8 AS BOOLEAN), idle.n, idle.n,
+        CASE WHEN idle.n = 1 THEN CAST($9 AS TEXT) END, CASE WHEN idle.n = 1 THEN CAST($10 AS BIGINT) END
     FROM (SELECT CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE lane = $3) THEN 0 ELSE 1 END AS n) idle
     RETURNING id, attempts";
 const LANE_BUSY: &str = "SELECT 1 FROM jobs WHERE lane = $1 LIMIT 1";
-const ANY_READY: &str =
-    "SELECT 1 FROM jobs WHERE lease_until IS NULL AND run_at <= $1 AND kind = ANY($2) LIMIT 1";
-const NEXT_RUN_AT: &str =
-    "SELECT MIN(run_at) FROM jobs WHERE lease_until IS NULL AND run_at > $1 AND kind = ANY($2)";
+const ANY_READY: &str = "SELECT 1 FROM jobs
+    WHERE kind = $2 AND lease_until IS NULL AND NOT waits AND run_at <= $1 LIMIT 1";
+const NEXT_RUN_AT: &str = "SELECT MIN(run_at) FROM jobs WHERE kind = $1 AND lease_until IS NULL AND waits";
 const PAGE: &str = columns!("SELECT", " FROM jobs WHERE id > $1 ORDER BY id LIMIT $2");
 
 /// Stores a job. With a lease it is claimed at once if nothing else is in its lane; otherwise all nodes are told on
@@ -169,7 +192,7 @@ const PAGE: &str = columns!("SELECT", " FROM jobs WHERE id > $1 ORDER BY id LIMI
 /// What the engine says.
 pub fn insert(tx: &mut dyn Tx, new: &NewJob<'_>) -> Result<Inserted> {
     let lane = new.lane.map(|lane| lane.0);
-    let plain: [Arg<'_>; 7] = [
+    let plain: [Arg<'_>; 8] = [
         new.project_id.into(),
         Arg::Text(new.kind),
         lane.into(),
@@ -177,16 +200,17 @@ pub fn insert(tx: &mut dyn Tx, new: &NewJob<'_>) -> Result<Inserted> {
         new.priority.into(),
         Arg::Text(new.payload),
         new.created_at.into(),
+        (new.run_at > new.created_at).into(),
     ];
     let Some(lease) = new.lease else {
         let id = JobId(tx.query_one(INSERT, &plain)?.int(0)?);
         tx.notify(CHANNEL, "")?;
         return Ok(Inserted { id, leased: None });
     };
-    let [a, b, c, d, e, f, g] = plain;
+    let [a, b, c, d, e, f, g, h] = plain;
     let row = tx.query_one(
         INSERT_LEASED,
-        &[a, b, c, d, e, f, g, lease.node.into(), lease.until.into()],
+        &[a, b, c, d, e, f, g, h, lease.node.into(), lease.until.into()],
     )?;
     let id = JobId(row.int(0)?);
     if row.int(1)? == 0 {
@@ -206,6 +230,9 @@ pub fn insert(tx: &mut dyn Tx, new: &NewJob<'_>) -> Result<Inserted> {
         lease_until: Some(lease.until),
         created_at: new.created_at,
         error: None,
+        faults: 0,
+        absences: 0,
+        ended: 0,
     };
     Ok(Inserted {
         id,
@@ -226,15 +253,26 @@ pub fn lane_busy(tx: &mut dyn Tx, lane: Lane) -> Result<bool> {
 /// # Errors
 /// What the engine says.
 pub fn any_ready(tx: &mut dyn Tx, now: Timestamp, kinds: &[&str]) -> Result<bool> {
-    Ok(tx.query_opt(ANY_READY, args![now, kinds])?.is_some())
+    let all: Vec<Arg<'_>> = kinds
+        .iter()
+        .flat_map(|kind| [now.into(), Arg::Text(kind)])
+        .collect();
+    Ok(!tx.query_many(ANY_READY, 2, &all)?.is_empty())
 }
 
-/// When the next job of some kinds is due after `now`.
+/// When the next job of some kinds is due that waits for its time; a moment that has passed for one that was not
+/// promoted yet.
 ///
 /// # Errors
 /// What the engine says.
-pub fn next_run_at(tx: &mut dyn Tx, now: Timestamp, kinds: &[&str]) -> Result<Option<Timestamp>> {
-    tx.query_one(NEXT_RUN_AT, args![now, kinds])?.opt_time(0)
+pub fn next_run_at(tx: &mut dyn Tx, kinds: &[&str]) -> Result<Option<Timestamp>> {
+    let all: Vec<Arg<'_>> = kinds.iter().map(|kind| Arg::Text(kind)).collect();
+    let rows = tx.query_many(NEXT_RUN_AT, 1, &all)?;
+    let times = rows
+        .iter()
+        .map(|row| row.opt_time(0))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(times.into_iter().flatten().min())
 }
 
 /// All jobs by id, after one; for `doctor`, metrics and tests.
@@ -261,5 +299,8 @@ fn job(mut row: Row) -> Result<Job> {
         lease_until: row.opt_time(9)?,
         created_at: row.time(10)?,
         error: row.take_opt_text(11)?,
+        faults: row.int(12)?,
+        absences: row.int(13)?,
+        ended: row.int(14)?,
     })
 }

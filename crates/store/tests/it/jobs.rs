@@ -2,7 +2,7 @@
 
 use crate::world::{NOW, check};
 use base::{ClientId, JobId, ProjectId, Timestamp};
-use store::jobs::{self, Claim, Job, Lane, Lease, NewJob};
+use store::jobs::{self, Cause, Claim, Job, Lane, Lease, NewJob};
 use store::{Error, Result, Tx};
 
 fn job(lane: Option<i64>, priority: i64) -> NewJob<'static> {
@@ -24,8 +24,16 @@ fn put(tx: &mut dyn Tx, lane: Option<i64>, priority: i64) -> Result<JobId> {
 
 fn claim_at(tx: &mut dyn Tx, now: Timestamp, limit: usize) -> Result<Vec<Job>> {
     jobs::expire(tx, now)?;
+    jobs::promote(tx, now, &["send"], 100)?;
     let until = now.plus_seconds(60);
-    jobs::claim(tx, now, "node", until, ProjectId(1), &["send", "turn"], limit)
+    jobs::claim(
+        tx,
+        now,
+        Lease { node: "node", until },
+        ProjectId(1),
+        "send",
+        limit,
+    )
 }
 
 fn claimed(tx: &mut dyn Tx) -> Result<Vec<JobId>> {
@@ -54,14 +62,75 @@ fn jobs_come_by_priority_then_by_age_and_only_when_they_may_run() {
         assert_eq!(claim_at(tx, NOW, 1)?[0].id, urgent);
         assert_eq!(claimed(tx)?, [old, young]);
         assert!(claimed(tx)?.is_empty());
-        assert_eq!(jobs::next_run_at(tx, NOW, &["send"])?, Some(NOW.plus_seconds(9)));
+        assert_eq!(jobs::next_run_at(tx, &["send"])?, Some(NOW.plus_seconds(9)));
         let last = claim_at(tx, NOW.plus_seconds(9), 10)?;
         assert_eq!((last[0].id, last[0].attempts), (later, 1));
+        assert_eq!(jobs::next_run_at(tx, &["send"])?, None, "all of them are held");
+        Ok(())
+    });
+}
+
+#[test]
+fn what_waits_for_its_time_is_let_in_by_pages_the_earliest_first() {
+    check(|tx, _| {
+        let mut ids = Vec::new();
+        for seconds in [9, 3, 6] {
+            let run_at = NOW.plus_seconds(seconds);
+            ids.push(
+                jobs::insert(
+                    tx,
+                    &NewJob {
+                        run_at,
+                        ..job(None, 5)
+                    },
+                )?
+                .id,
+            );
+        }
+        assert!(jobs::waiting_projects(tx, &["send"])?.is_empty());
+        let at = NOW.plus_seconds(9);
+        jobs::promote(tx, at, &["send", "turn"], 2)?;
         assert_eq!(
-            jobs::next_run_at(tx, NOW, &["send"])?,
-            None,
-            "all of them are held"
+            jobs::waiting_projects(tx, &["turn", "send"])?,
+            [("send", ProjectId(1))]
         );
+        assert_eq!(
+            jobs::next_run_at(tx, &["turn", "send"])?,
+            Some(at),
+            "one was left for the next page"
+        );
+        let lease = Lease {
+            node: "node",
+            until: at.plus_seconds(60),
+        };
+        let taken = jobs::claim(tx, at, lease, ProjectId(1), "send", 10)?;
+        assert_eq!(
+            taken.iter().map(|job| job.id).collect::<Vec<_>>(),
+            [ids[1], ids[2]]
+        );
+        jobs::postpone(tx, taken[0].claim(), at.plus_seconds(1))?;
+        assert_eq!(claim_at(tx, at, 10)?[0].id, ids[0]);
+        assert_eq!(claim_at(tx, at.plus_seconds(1), 10)?[0].id, ids[1]);
+        Ok(())
+    });
+}
+
+#[test]
+fn attempts_are_counted_by_what_became_of_them() {
+    check(|tx, _| {
+        put(tx, Some(1), 5)?;
+        for cause in [Cause::Fault, Cause::Absence, Cause::Absence, Cause::Excused] {
+            let taken = claim_at(tx, NOW, 1)?.remove(0);
+            jobs::retry(tx, taken.claim(), NOW, "x", cause)?;
+        }
+        claim_at(tx, NOW, 1)?;
+        jobs::any_free_node(tx, "node")?;
+        let last = claim_at(tx, NOW, 1)?.remove(0);
+        assert_eq!(
+            (last.faults, last.absences, last.ended, last.attempts),
+            (1, 2, 4, 6)
+        );
+        assert_eq!(last.cut_off(), 1, "the process ended in the fifth");
         Ok(())
     });
 }
@@ -93,7 +162,7 @@ fn the_urgent_overtakes_what_has_not_begun_and_only_that() {
         jobs::finish(tx, &[first[0].claim()])?;
         let begun = claim_at(tx, NOW, 10)?;
         assert_eq!(begun[0].id, bulk);
-        jobs::retry(tx, begun[0].claim(), NOW.plus_seconds(5), "429")?;
+        jobs::retry(tx, begun[0].claim(), NOW.plus_seconds(5), "429", Cause::Excused)?;
         put(tx, Some(1), 1)?;
         assert!(
             claimed(tx)?.is_empty(),
@@ -120,7 +189,7 @@ fn a_lease_that_ran_out_is_taken_over_and_the_old_holder_is_fenced_off() {
         let conflict =
             |end: Result<()>| assert!(matches!(end, Err(Error::Conflict { what: "job", .. })), "{end:?}");
         conflict(jobs::finish(tx, &[old.claim()]));
-        conflict(jobs::retry(tx, old.claim(), NOW, "x"));
+        conflict(jobs::retry(tx, old.claim(), NOW, "x", Cause::Fault));
         conflict(jobs::extend(tx, old.claim(), NOW));
         conflict(jobs::fail(tx, old.claim(), "x", NOW));
         jobs::release(tx, &[old.claim()])?;

@@ -46,7 +46,8 @@ fn work(db: &TestDb, watch: &Watch, node: &'static str) {
     loop {
         let taken = db
             .write_blocking(move |tx| {
-                jobs::claim(tx, NOW, node, NOW.plus_seconds(60), ProjectId(1), &["turn"], 3)
+                let until = NOW.plus_seconds(60);
+                jobs::claim(tx, NOW, jobs::Lease { node, until }, ProjectId(1), "turn", 3)
             })
             .unwrap();
         for job in &taken {
