@@ -53,7 +53,12 @@ impl Eval<'_> {
                         fuel: self.fuel,
                     },
                 ),
-                Run::Host => self.host.call(function, &arguments).map_err(Refusal::Stop),
+                // A host keeps what it is asked until the turn is committed, so it is held like a new value.
+                Run::Host => arguments
+                    .values()
+                    .iter()
+                    .try_for_each(|value| self.hold(value, 0))
+                    .and_then(|()| self.host.call(function, &arguments).map_err(Refusal::Stop)),
                 // Only `if`, which the parser turns into a node of its own.
                 Run::Lazy => Ok(Value::None),
             },

@@ -44,8 +44,8 @@ const PROXY: Param = Param::optional(
     "proxy",
     Type::Text,
     Default::None,
-    "`'de'` sends from a European address",
-    "`'de'` отправляет с европейского адреса",
+    "accepted; the request goes out directly, with a warning in the trace",
+    "принимается; запрос уходит напрямую, с предупреждением в трассе",
 );
 
 const WITH_DATA: &[Param] = &[URL, ANSWER, HEADERS, DATA, AUTH, PROXY];

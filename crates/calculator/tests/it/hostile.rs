@@ -425,3 +425,23 @@ fn more_variables_than_a_deal_may_have_are_not_unpacked() {
     assert_eq!(world.variables.len(), 2, "the list and x");
     assert!(world.faults.iter().any(|fault| fault.code == Code::ArgumentValue));
 }
+
+#[test]
+fn what_a_host_is_asked_is_held_like_a_value() {
+    let names: Vec<_> = (0..5_000)
+        .map(|at| format!("name_{at}_{}", "x".repeat(90)))
+        .collect();
+    let mut world = World::given(&json!({"names": names})).that_answers();
+    let mut fuel = Fuel::block();
+    let before = fuel.bytes_left();
+    let program = Program::compile("x = get_client_vars(5, names)");
+    assert_eq!(program.run(&mut world, &mut fuel), Ok(()));
+    assert!(
+        before - fuel.bytes_left() > 500_000,
+        "{} bytes are left",
+        fuel.bytes_left()
+    );
+    let many = "x = get_client_vars(5, names)\n".repeat(40);
+    let stopped = Program::compile(&many).run(&mut world, &mut Fuel::block());
+    assert_eq!(code_of(stopped), Some(Code::OutOfFuel));
+}

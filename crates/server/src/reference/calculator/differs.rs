@@ -15,7 +15,14 @@ pub const DIFFERS: &[(&str, &str)] = &[
         "round",
         "it rounds the decimal digits that are shown, halves away from zero: `round(2.675, 2)` is `2.68`",
     ),
+    ("requests_get", WITHOUT_PROXY),
+    ("requests_post", WITHOUT_PROXY),
+    ("requests_put", WITHOUT_PROXY),
+    ("requests_patch", WITHOUT_PROXY),
+    ("requests_delete", WITHOUT_PROXY),
 ];
+
+const WITHOUT_PROXY: &str = "it takes `proxy`, and sends directly all the same, with a warning in the trace";
 
 /// How a function differs; `None` for one that does what is documented.
 pub fn how(name: &str) -> Option<&'static str> {
