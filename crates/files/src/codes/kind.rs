@@ -155,7 +155,7 @@ fn code128(text: &str, mark: &str, shown: &str) -> Result<(Vec<u8>, String), Bad
             "Code 128 holds the characters of ASCII; given `{text}`; take a QR code"
         )));
     }
-    let pairs = text.len() % 2 == 0 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let pairs = text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_digit());
     let set = if pairs { 'Ć' } else { 'Ɓ' };
     let code = Code128::new(format!("{set}{mark}{text}"))
         .map_err(|_| BadCode(format!("`{text}` does not fit into Code 128")))?;

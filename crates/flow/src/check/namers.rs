@@ -29,8 +29,11 @@ const NAMERS: &[(&str, usize, Does)] = &[
     ("create_order", 7, Does::Reads),
 ];
 
-/// What a call does to variables whose names it is given, and these names; `None` for names that only a run can tell.
-pub(super) fn named(call: &Called) -> Option<(Does, Option<Vec<Arc<str>>>)> {
+/// Names of variables; `None` where only a run can tell them.
+pub(crate) type Told = Option<Vec<Arc<str>>>;
+
+/// What a call does to variables whose names it is given, and these names.
+pub(super) fn named(call: &Called) -> Option<(Does, Told)> {
     let (_, does, names) = told(&call.name, &call.given)?;
     Some((does, names))
 }
@@ -41,7 +44,7 @@ pub(crate) fn may_name(text: &str) -> bool {
 }
 
 /// The same as [`named`] with the position of the argument that tells the names.
-pub(crate) fn told(function: &str, given: &[Given]) -> Option<(usize, Does, Option<Vec<Arc<str>>>)> {
+pub(crate) fn told(function: &str, given: &[Given]) -> Option<(usize, Does, Told)> {
     let (_, at, does) = NAMERS.iter().find(|(name, ..)| *name == function)?;
     let given = given
         .get(*at)
