@@ -69,25 +69,24 @@ impl ChatLimits {
         )
     }
 
-    pub fn message(&self, visitor: &str, address: &str, now: Timestamp) -> Result<()> {
+    /// A message or press of a visitor.
+    pub fn message(&self, visitor: &str, now: Timestamp) -> Result<()> {
         self.take(
             What::VisitorMessage,
             visitor,
             CHAT_MESSAGES_PER_VISITOR_MINUTE,
             MINUTE,
             now,
-        )?;
-        self.take(
-            What::AddressMessage,
-            address,
-            CHAT_MESSAGES_PER_ADDRESS_MINUTE,
-            MINUTE,
-            now,
         )
     }
 
-    pub fn upload(&self, visitor: &str, address: &str, now: Timestamp) -> Result<()> {
-        self.take(What::Upload, visitor, CHAT_UPLOADS_PER_VISITOR_HOUR, HOUR, now)?;
+    /// A file of a visitor.
+    pub fn upload(&self, visitor: &str, now: Timestamp) -> Result<()> {
+        self.take(What::Upload, visitor, CHAT_UPLOADS_PER_VISITOR_HOUR, HOUR, now)
+    }
+
+    /// A message, press or file from an address.
+    pub fn address(&self, address: &str, now: Timestamp) -> Result<()> {
         self.take(
             What::AddressMessage,
             address,
@@ -102,14 +101,16 @@ impl ChatLimits {
         self.take(What::SiteConversation, &site.to_string(), count, HOUR, now)
     }
 
-    /// A message or press on a site.
-    pub fn site_message(&self, site: ChannelId, count: u32, now: Timestamp) -> Result<()> {
-        self.take(What::SiteMessage, &site.to_string(), count, MINUTE, now)
+    /// A message or press on a site, of somebody with whom the site has a conversation already or not.
+    pub fn site_message(&self, site: ChannelId, count: u32, known: bool, now: Timestamp) -> Result<()> {
+        let kept = kept(count, known);
+        self.take_leaving(kept, What::SiteMessage, &site.to_string(), count, MINUTE, now)
     }
 
-    /// A file on a site.
-    pub fn site_upload(&self, site: ChannelId, count: u32, now: Timestamp) -> Result<()> {
-        self.take(What::SiteUpload, &site.to_string(), count, HOUR, now)
+    /// A file on a site, as [`ChatLimits::site_message`].
+    pub fn site_upload(&self, site: ChannelId, count: u32, known: bool, now: Timestamp) -> Result<()> {
+        let kept = kept(count, known);
+        self.take_leaving(kept, What::SiteUpload, &site.to_string(), count, HOUR, now)
     }
 
     /// A visitor says that it types.
@@ -124,12 +125,25 @@ impl ChatLimits {
 
     /// Takes one of `count` places in `seconds`; they refill evenly.
     fn take(&self, what: What, who: &str, count: u32, seconds: i64, now: Timestamp) -> Result<()> {
+        self.take_leaving(0, what, who, count, seconds, now)
+    }
+
+    /// [`ChatLimits::take`], but the last `kept` places are for others.
+    fn take_leaving(
+        &self,
+        kept: u32,
+        what: What,
+        who: &str,
+        count: u32,
+        seconds: i64,
+        now: Timestamp,
+    ) -> Result<()> {
         let step = seconds * 1_000_000 / i64::from(count.max(1));
         let mut buckets = self.buckets.lock();
         buckets.sweep(now);
         let full = buckets.full_at.entry((what, who.to_owned())).or_insert(0);
         let next = (*full).max(now.micros()) + step;
-        let over = next - now.micros() - seconds * 1_000_000;
+        let over = next - now.micros() - seconds * 1_000_000 + step * i64::from(kept);
         if over > 0 {
             let wait = (over as u64).div_ceil(1_000_000).max(1);
             let text = format!("too much at once; try again in {wait} s");
@@ -138,6 +152,12 @@ impl ChatLimits {
         *full = next;
         Ok(())
     }
+}
+
+/// Of a site's places, those that a stranger leaves to visitors who have a conversation: a crowd of new addresses may not
+/// silence whoever is being served.
+const fn kept(count: u32, known: bool) -> u32 {
+    if known { 0 } else { count / 4 }
 }
 
 #[cfg(test)]
@@ -157,5 +177,25 @@ mod tests {
         let later = now.plus_seconds(refused.retry_after.unwrap() as i64);
         assert!(limits.session("a", later).is_ok());
         assert!(limits.session("b", now).is_ok());
+    }
+
+    #[test]
+    fn a_crowd_of_strangers_leaves_places_to_whoever_is_being_served() {
+        let (limits, site, now) = (
+            ChatLimits::default(),
+            ChannelId(1),
+            Timestamp::from_seconds(1_000),
+        );
+        let passed = |known: bool| {
+            (0..1_000)
+                .take_while(|_| limits.site_message(site, 100, known, now).is_ok())
+                .count()
+        };
+        assert_eq!(passed(false), 75);
+        assert_eq!(passed(true), 25);
+        assert!(
+            limits.site_upload(site, 1, false, now).is_ok(),
+            "one place is anybody's"
+        );
     }
 }

@@ -344,14 +344,15 @@ async fn earlier(app: &App, session: &ChatSession, client_msg_id: &str) -> Resul
 
 async fn check_limits(app: &App, session: &ChatSession) -> Result<()> {
     let visitor = format!("{} {}", session.chat.channel().id, session.recipient);
-    app.0.chat_limits.message(&visitor, &session.address, app.now())?;
+    let (limits, site, now) = (&app.0.chat_limits, session.chat.channel().id, app.now());
+    limits.message(&visitor, now)?;
+    let client = session.client(app).await?;
     let most = session.chat.settings.limits.messages_per_minute;
-    let limited = app
-        .0
-        .chat_limits
-        .site_message(session.chat.channel().id, most, app.now());
+    let limited = limits
+        .address(&session.address, now)
+        .and_then(|()| limits.site_message(site, most, client.is_some(), now));
     captcha::open(app, session, limited).await?;
-    let Some(client) = session.client(app).await? else {
+    let Some(client) = client else {
         return Ok(());
     };
     let project = session.chat.channel().project_id;
@@ -376,12 +377,13 @@ where
     E: Display,
 {
     let visitor = format!("{} {}", session.chat.channel().id, session.recipient);
-    app.0.chat_limits.upload(&visitor, &session.address, app.now())?;
+    let (limits, site, now) = (&app.0.chat_limits, session.chat.channel().id, app.now());
+    limits.upload(&visitor, now)?;
+    let known = session.client(app).await?.is_some();
     let most = session.chat.settings.limits.uploads_per_hour;
-    let limited = app
-        .0
-        .chat_limits
-        .site_upload(session.chat.channel().id, most, app.now());
+    let limited = limits
+        .address(&session.address, now)
+        .and_then(|()| limits.site_upload(site, most, known, now));
     captcha::open(app, session, limited).await?;
     let file = crate::files::upload(
         app,

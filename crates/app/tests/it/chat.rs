@@ -322,6 +322,70 @@ async fn security_65_a_solved_captcha_opens_the_limits_to_the_one_who_solved_it(
 }
 
 #[tokio::test]
+async fn security_65_a_solved_captcha_opens_the_limit_of_an_office_behind_one_address() {
+    let test = TestApp::new(COLOURS).await;
+    let makers = Messenger::start().await;
+    let settings = json!({
+        "key": "shop",
+        "captcha": { "verify_url": format!("{}/bot1/siteverify", makers.base()), "site_key": "k" },
+    });
+    limited_chat(&test, settings, Some("captcha-secret")).await;
+    let mut last = None;
+    let mut refused = None;
+    for _ in 0..5 {
+        let session = stranger(&test, "shop", 1).await;
+        for number in 1..=base::limits::CHAT_MESSAGES_PER_VISITOR_MINUTE {
+            refused = says(&test, &session, number).await.err().or(refused);
+        }
+        last = Some(session);
+    }
+    assert_eq!(refused, Some(Code::CaptchaRequired));
+    makers.next("siteverify", Reply::Json(200, json!({ "success": true })));
+    let last = last.unwrap();
+    chat::solve_captcha(&test.app, &last, "solution").await.unwrap();
+    test.clock.advance_millis(3_000);
+    let other = stranger(&test, "shop", 1).await;
+    for number in 1..20 {
+        refused = says(&test, &other, number).await.err();
+    }
+    assert_eq!(
+        refused,
+        Some(Code::CaptchaRequired),
+        "the address has nothing left"
+    );
+    assert_eq!(says(&test, &last, 101).await, Ok(()));
+    for number in 200..300 {
+        refused = says(&test, &last, number).await.err();
+    }
+    assert_eq!(refused, Some(Code::RateLimited), "the visitor's own limit stays");
+}
+
+#[tokio::test]
+async fn a_limit_of_nothing_is_refused() {
+    let test = TestApp::new(COLOURS).await;
+    for name in [
+        "conversations_per_hour",
+        "messages_per_minute",
+        "uploads_per_hour",
+    ] {
+        let add = app::channels::AddChannel {
+            kind: model::ChannelKind::Web,
+            name: None,
+            token: None,
+            settings: json!({ "limits": { name: 0 } }),
+            webhook: None,
+        };
+        let refused = app::channels::add(&test.app, test.project_id(), add)
+            .await
+            .unwrap_err();
+        assert!(
+            refused.message.contains(&format!("`limits.{name}` is 0")),
+            "{refused}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_visitors_typing_is_told_live_and_only_so_often() {
     let test = TestApp::new(COLOURS).await;
     let mut visitor = test.chat().await;

@@ -49,6 +49,22 @@ impl Default for SiteLimits {
     }
 }
 
+impl SiteLimits {
+    fn check(&self) -> Result<(), String> {
+        let all = [
+            ("conversations_per_hour", self.conversations_per_hour),
+            ("messages_per_minute", self.messages_per_minute),
+            ("uploads_per_hour", self.uploads_per_hour),
+        ];
+        match all.into_iter().find(|(_, count)| *count == 0) {
+            Some((name, _)) => Err(format!(
+                "`limits.{name}` is 0; give 1 or more, or disable the channel to close the chat"
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
 /// A captcha of the kind that hCaptcha and Turnstile offer: the page solves it, the server asks about the solution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -118,6 +134,7 @@ impl Settings {
                 read.text_limit
             ));
         }
+        read.limits.check()?;
         read.appearance.check()?;
         if let Some(captcha) = &read.captcha {
             captcha.check()?;
