@@ -3,18 +3,22 @@
 use super::tree::{Argument, Call};
 use crate::functions::{self, Default, Function, elsewhere};
 use base::Code;
+use std::sync::Arc;
 
-/// The call with its function found and its arguments given their positions.
-pub(super) fn call(name: &str, mut arguments: Vec<Argument>) -> Call {
-    let function = functions::function(name);
+/// The call of a function, if there is one of that name, with its arguments given their positions.
+pub(super) fn call(
+    name: Arc<str>,
+    function: Option<&'static Function>,
+    mut arguments: Box<[Argument]>,
+) -> Call {
     let wrong = match function {
         Some(function) => assign_slots(function, &mut arguments).err(),
-        None => Some(unknown(name)),
+        None => Some(unknown(&name)),
     };
     Call {
-        name: name.into(),
+        name,
         function,
-        arguments: arguments.into(),
+        arguments,
         wrong: wrong.map(Box::new),
     }
 }

@@ -2,6 +2,7 @@
 
 mod bind;
 mod compilation;
+mod mark;
 pub(crate) mod outline;
 mod parser;
 mod parts;

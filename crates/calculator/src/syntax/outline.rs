@@ -59,7 +59,8 @@ pub(crate) fn tokens(source: &str, range: Range<usize>) -> Vec<Piece> {
     // No token reaches past the end, also where the end is in the middle of one.
     let source = &source[..range.end];
     let mut patience = Patience::of(source);
-    let mut tokens = token::tokens(source, range.start, range.end, &mut patience);
+    let mut tokens = Vec::new();
+    token::tokens(source, range.start, range.end, &mut patience, &mut tokens);
     tokens.pop();
     let bytes = source.as_bytes();
     tokens
@@ -71,7 +72,7 @@ pub(crate) fn tokens(source: &str, range: Range<usize>) -> Vec<Piece> {
                 TokenKind::Text => Shape::Text,
                 TokenKind::Word => Shape::Word,
                 TokenKind::HoleOpen => Shape::HoleOpen,
-                TokenKind::Mark(mark) => Shape::Mark(mark),
+                TokenKind::Mark(mark) => Shape::Mark(mark.text()),
                 TokenKind::Bad(_) if scan::opens_text(bytes, at.start) => Shape::OpenQuote,
                 TokenKind::Bad(_) | TokenKind::End => Shape::Bad,
             };

@@ -1,6 +1,7 @@
 //! From tokens to expressions: operators by precedence, with a bounded depth.
 
 use super::compilation::{Compilation, Parsed, Wrong};
+use super::mark::Mark;
 use super::token::{Token, TokenKind, tokens};
 use super::tree::{Expr, ExprKind, Level, Operator};
 use super::words::Word;
@@ -21,10 +22,17 @@ pub(super) struct Parser<'c, 's> {
 
 impl<'c, 's> Parser<'c, 's> {
     pub(super) fn new(compilation: &'c mut Compilation<'s>, start: usize, end: usize) -> Self {
-        let tokens = tokens(compilation.source.text(), start, end, &mut compilation.patience);
+        let mut room = compilation.tokens.pop().unwrap_or_default();
+        tokens(
+            compilation.source.text(),
+            start,
+            end,
+            &mut compilation.patience,
+            &mut room,
+        );
         Self {
             compilation,
-            tokens,
+            tokens: room,
             at: 0,
             depth: 0,
             in_hole: false,
@@ -38,20 +46,23 @@ impl<'c, 's> Parser<'c, 's> {
         end: usize,
         depth: usize,
     ) -> Self {
-        Self {
-            depth,
-            in_hole: true,
-            ..Self::new(compilation, start, end)
-        }
+        let mut parser = Self::new(compilation, start, end);
+        parser.depth = depth;
+        parser.in_hole = true;
+        parser
     }
 
     /// The whole range as one expression.
     pub(super) fn whole(&mut self) -> Parsed<Expr> {
-        let expr = self.expr(Level::Or)?;
-        match self.peek().kind {
+        let heights = self.compilation.gathered.heights();
+        let parsed = self.expr(Level::Or).and_then(|expr| match self.peek().kind {
             TokenKind::End => Ok(expr),
             _ => Err(self.unexpected("an operator or the end")),
+        });
+        if parsed.is_err() {
+            self.compilation.gathered.drop_above(heights);
         }
+        parsed
     }
 
     pub(super) fn peek(&self) -> Token {
@@ -78,11 +89,11 @@ impl<'c, 's> Parser<'c, 's> {
         &self.compilation.source.text()[span.start as usize..span.end as usize]
     }
 
-    pub(super) fn is(&self, mark: &str) -> bool {
+    pub(super) fn is(&self, mark: Mark) -> bool {
         matches!(self.peek().kind, TokenKind::Mark(found) if found == mark)
     }
 
-    pub(super) fn eat(&mut self, mark: &str) -> bool {
+    pub(super) fn eat(&mut self, mark: Mark) -> bool {
         let found = self.is(mark);
         if found {
             self.advance();
@@ -90,7 +101,7 @@ impl<'c, 's> Parser<'c, 's> {
         found
     }
 
-    pub(super) fn expect(&mut self, mark: &'static str, what: &str) -> Parsed<Token> {
+    pub(super) fn expect(&mut self, mark: Mark, what: &str) -> Parsed<Token> {
         if self.is(mark) {
             Ok(self.advance())
         } else {
@@ -110,8 +121,8 @@ impl<'c, 's> Parser<'c, 's> {
         let token = self.peek();
         let message = match token.kind {
             TokenKind::End => format!("expected {wanted}, but the text ends here"),
-            TokenKind::Bad(why) => why.to_owned(),
-            TokenKind::Mark("=") => format!("expected {wanted}, found `=`; to compare, write `==`"),
+            TokenKind::Bad(trouble) => trouble.reason().to_owned(),
+            TokenKind::Mark(Mark::Assign) => format!("expected {wanted}, found `=`; to compare, write `==`"),
             _ => format!(
                 "expected {wanted}, found `{}`",
                 base::text::clip(self.slice(token.span), 30)
@@ -135,11 +146,11 @@ impl<'c, 's> Parser<'c, 's> {
 
     pub(super) fn expr(&mut self, least: Level) -> Parsed<Expr> {
         let mut left = self.prefix(least)?;
-        // The chain being built, whose first operand is `left`.
-        let mut chain: Vec<(Operator, Expr)> = Vec::new();
+        // The chain being built, whose first operand is `left`, is what is gathered from here on.
+        let base = self.compilation.gathered.operands.len();
         loop {
-            if self.is("^") || self.is("**") {
-                if least > Level::Power || !chain.is_empty() {
+            if self.is(Mark::Caret) || self.is(Mark::Stars) {
+                if least > Level::Power || self.chain(base).last().is_some() {
                     break;
                 }
                 self.advance();
@@ -158,9 +169,9 @@ impl<'c, 's> Parser<'c, 's> {
             if level < least {
                 break;
             }
-            if let Some((last, _)) = chain.last() {
+            if let Some((last, _)) = self.chain(base).last() {
                 if last.level() != level {
-                    left = close(left, std::mem::take(&mut chain));
+                    left = self.close(left, base);
                 } else if level == Level::Compare {
                     self.warn_of_chain();
                 }
@@ -172,10 +183,30 @@ impl<'c, 's> Parser<'c, 's> {
             let joins = operator == Operator::Add
                 && is_quoted(&left)
                 && is_quoted(&right)
-                && chain.iter().all(|(before, _)| *before == Operator::Join);
-            chain.push((if joins { Operator::Join } else { operator }, right));
+                && self
+                    .chain(base)
+                    .iter()
+                    .all(|(before, _)| *before == Operator::Join);
+            let operator = if joins { Operator::Join } else { operator };
+            self.compilation.gathered.operands.push((operator, right));
         }
-        Ok(close(left, chain))
+        Ok(self.close(left, base))
+    }
+
+    fn chain(&self, base: usize) -> &[(Operator, Expr)] {
+        &self.compilation.gathered.operands[base..]
+    }
+
+    fn close(&mut self, first: Expr, base: usize) -> Expr {
+        let Some((_, last)) = self.chain(base).last() else {
+            return first;
+        };
+        let span = first.span.to(last.span);
+        let rest = self.compilation.gathered.operands.drain(base..).collect();
+        Expr {
+            kind: ExprKind::Chain(Box::new(first), rest),
+            span,
+        }
     }
 
     fn warn_of_chain(&mut self) {
@@ -193,7 +224,7 @@ impl<'c, 's> Parser<'c, 's> {
 
     fn prefix(&mut self, least: Level) -> Parsed<Expr> {
         let token = self.peek();
-        if token.kind == TokenKind::Mark("-") {
+        if token.kind == TokenKind::Mark(Mark::Minus) {
             self.advance();
             let operand = self.deeper(|parser| parser.expr(Level::Negate))?;
             let span = token.span.to(operand.span);
@@ -231,19 +262,19 @@ impl<'c, 's> Parser<'c, 's> {
         let token = self.peek();
         let operator = match token.kind {
             TokenKind::Mark(mark) => match mark {
-                "==" => Operator::Equal,
-                "!=" => Operator::Unequal,
-                "<" => Operator::Less,
-                "<=" => Operator::LessOrEqual,
-                ">" => Operator::Greater,
-                ">=" => Operator::GreaterOrEqual,
-                "&&" => Operator::And,
-                "||" => Operator::Or,
-                "+" => Operator::Add,
-                "-" => Operator::Subtract,
-                "*" => Operator::Multiply,
-                "/" => Operator::Divide,
-                "%" => Operator::Remainder,
+                Mark::Equal => Operator::Equal,
+                Mark::Unequal => Operator::Unequal,
+                Mark::Less => Operator::Less,
+                Mark::AtMost => Operator::LessOrEqual,
+                Mark::Greater => Operator::Greater,
+                Mark::AtLeast => Operator::GreaterOrEqual,
+                Mark::And => Operator::And,
+                Mark::Or => Operator::Or,
+                Mark::Plus => Operator::Add,
+                Mark::Minus => Operator::Subtract,
+                Mark::Star => Operator::Multiply,
+                Mark::Slash => Operator::Divide,
+                Mark::Percent => Operator::Remainder,
                 _ => return None,
             },
             _ => match self.word(token)? {
@@ -264,12 +295,12 @@ impl<'c, 's> Parser<'c, 's> {
         let span = base.span.to(last.span);
         // `(x[i])[j]` is `x[i][j]`.
         let (base, path) = match base.kind {
-            ExprKind::Element(inner, before) => (inner, before.into_iter().chain(path).collect()),
+            ExprKind::Element(inner, before) => (inner, before.into_iter().chain(path).collect::<Box<[_]>>()),
             _ => (Box::new(base), path),
         };
         self.check_path(&path)?;
         Ok(Expr {
-            kind: ExprKind::Element(base, path.into()),
+            kind: ExprKind::Element(base, path),
             span,
         })
     }
@@ -286,30 +317,36 @@ impl<'c, 's> Parser<'c, 's> {
     }
 
     /// Indexes in brackets, as many as there are.
-    pub(super) fn path(&mut self) -> Parsed<Vec<Expr>> {
-        let mut path = Vec::new();
-        while self.eat("[") {
-            path.push(self.deeper(|parser| parser.expr(Level::Or))?);
-            self.expect("]", "`]`")?;
+    pub(super) fn path(&mut self) -> Parsed<Box<[Expr]>> {
+        if !self.is(Mark::OpenList) {
+            return Ok(Box::default());
         }
-        self.check_path(&path)?;
-        Ok(path)
+        let base = self.compilation.gathered.items.len();
+        while self.eat(Mark::OpenList) {
+            let index = self.deeper(|parser| parser.expr(Level::Or))?;
+            self.compilation.gathered.items.push(index);
+            self.expect(Mark::CloseList, "`]`")?;
+        }
+        self.check_path(&self.compilation.gathered.items[base..])?;
+        Ok(self.items(base))
     }
-}
 
-fn close(first: Expr, rest: Vec<(Operator, Expr)>) -> Expr {
-    let Some((_, last)) = rest.last() else {
-        return first;
-    };
-    let span = first.span.to(last.span);
-    Expr {
-        kind: ExprKind::Chain(Box::new(first), rest.into()),
-        span,
+    /// The items gathered since there were `base`, as a list of their own.
+    pub(super) fn items(&mut self, base: usize) -> Box<[Expr]> {
+        self.compilation.gathered.items.drain(base..).collect()
     }
 }
 
 fn is_quoted(expr: &Expr) -> bool {
     matches!(expr.kind, ExprKind::Text(_) | ExprKind::Quoted(_))
+}
+
+impl Drop for Parser<'_, '_> {
+    fn drop(&mut self) {
+        let mut room = std::mem::take(&mut self.tokens);
+        room.clear();
+        self.compilation.tokens.push(room);
+    }
 }
 
 /// `-operand`; a number takes the sign into itself.

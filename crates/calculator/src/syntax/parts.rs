@@ -7,6 +7,7 @@ use super::tree::{Expr, ExprKind, Part};
 use crate::place::Span;
 use crate::{Choices, Severity};
 use base::limits::EXPRESSION_DEPTH;
+use memchr::{memchr, memchr2};
 
 /// A stretch of a text with holes.
 enum Piece {
@@ -21,54 +22,67 @@ enum Piece {
 /// The inside of a quoted text, whose span holds its quotes.
 pub(super) fn quoted(compilation: &mut Compilation<'_>, span: Span, depth: usize) -> ExprKind {
     let (start, end) = (span.start as usize + 1, span.end as usize - 1);
-    let mut parts = Joined::default();
-    for piece in pieces(compilation, start, end, depth) {
-        match piece {
-            Piece::Text(span) | Piece::Kept(span) => unescape(compilation, span, &mut parts.text),
-            Piece::Hole(expr) => parts.hole(expr),
-        }
+    let source = compilation.text();
+    let inside = &source[start..end];
+    if memchr2(b'#', b'\\', inside.as_bytes()).is_none() {
+        return ExprKind::Text(inside.into());
     }
-    let mut parts = parts.finish();
-    match parts.pop() {
-        None => ExprKind::Text("".into()),
-        Some(Part::Text(text)) if parts.is_empty() => ExprKind::Text(text),
-        Some(last) => {
-            parts.push(last);
-            ExprKind::Quoted(parts.into())
+    let base = compilation.gathered.parts.len();
+    let mut text = std::mem::take(&mut compilation.text);
+    pieces(compilation, start, end, depth, |compilation, piece| match piece {
+        Piece::Text(span) | Piece::Kept(span) => unescape(slice(source, span), &mut text),
+        Piece::Hole(expr) => {
+            if !text.is_empty() {
+                compilation.gathered.parts.push(Part::Text(text.as_str().into()));
+                text.clear();
+            }
+            compilation.gathered.parts.push(Part::Hole(expr));
         }
-    }
+    });
+    let parts = &mut compilation.gathered.parts;
+    let kind = if parts.len() == base {
+        ExprKind::Text(text.as_str().into())
+    } else {
+        if !text.is_empty() {
+            parts.push(Part::Text(text.as_str().into()));
+        }
+        ExprKind::Quoted(parts.drain(base..).collect())
+    };
+    text.clear();
+    compilation.text = text;
+    kind
+}
+
+fn slice(source: &str, span: Span) -> &str {
+    &source[span.start as usize..span.end as usize]
 }
 
 /// `\n` is a newline; every other backslash stays, for regular expressions.
-fn unescape(compilation: &Compilation<'_>, span: Span, out: &mut String) {
-    let mut chars = compilation.text()[span.start as usize..span.end as usize].chars();
-    while let Some(c) = chars.next() {
-        if c != '\\' {
-            out.push(c);
-            continue;
+fn unescape(text: &str, out: &mut String) {
+    let bytes = text.as_bytes();
+    let (mut from, mut at) = (0, 0);
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr(b'\\', rest)) {
+        let slash = at + found;
+        if bytes.get(slash + 1) == Some(&b'n') {
+            out.push_str(&text[from..slash]);
+            out.push('\n');
+            from = slash + 2;
         }
-        match chars.next() {
-            Some('n') => out.push('\n'),
-            Some(next) => out.extend([c, next]),
-            None => out.push(c),
-        }
+        // What stands after a backslash is no backslash of its own.
+        at = slash + 2;
     }
+    out.push_str(&text[from..]);
 }
 
 /// A raw right side: the stretches between its comments, trimmed, with their holes.
 pub(super) fn raw(compilation: &mut Compilation<'_>, stretches: &[(usize, usize)]) -> Vec<Part> {
     let mut parts = Joined::default();
+    let source = compilation.text();
     for (start, end) in stretches {
-        for piece in pieces(compilation, *start, *end, 0) {
-            match piece {
-                Piece::Text(span) | Piece::Kept(span) => {
-                    parts
-                        .text
-                        .push_str(&compilation.text()[span.start as usize..span.end as usize]);
-                }
-                Piece::Hole(expr) => parts.hole(expr),
-            }
-        }
+        pieces(compilation, *start, *end, 0, |_, piece| match piece {
+            Piece::Text(span) | Piece::Kept(span) => parts.text.push_str(slice(source, span)),
+            Piece::Hole(expr) => parts.hole(expr),
+        });
     }
     let mut parts = parts.finish();
     if let Some(Part::Text(text)) = parts.first_mut() {
@@ -87,49 +101,47 @@ pub(super) fn template(compilation: &mut Compilation<'_>, choices: Choices) -> V
     let mut builder = Builder {
         levels: vec![Level::default()],
     };
-    for piece in pieces(compilation, 0, source.len(), 0) {
-        match piece {
-            Piece::Hole(expr) => builder.top().current.hole(expr),
-            Piece::Text(span) if choices == Choices::Pick => builder.text(source, span),
-            Piece::Text(span) | Piece::Kept(span) => {
-                builder
-                    .top()
-                    .current
-                    .text
-                    .push_str(&source[span.start as usize..span.end as usize]);
-            }
-        }
-    }
+    pieces(compilation, 0, source.len(), 0, |_, piece| match piece {
+        Piece::Hole(expr) => builder.top().current.hole(expr),
+        Piece::Text(span) if choices == Choices::Pick => builder.text(source, span),
+        Piece::Text(span) | Piece::Kept(span) => builder.top().current.text.push_str(slice(source, span)),
+    });
     builder.finish()
 }
 
-fn pieces(compilation: &mut Compilation<'_>, start: usize, end: usize, depth: usize) -> Vec<Piece> {
+/// Shows `take` the pieces of a range in their order.
+fn pieces<'s>(
+    compilation: &mut Compilation<'s>,
+    start: usize,
+    end: usize,
+    depth: usize,
+    mut take: impl FnMut(&mut Compilation<'s>, Piece),
+) {
     let source = compilation.text();
-    let mut pieces = Vec::new();
     let mut from = start;
     let mut at = start;
-    while let Some(open) = source[at..end].find("#{").map(|found| at + found) {
+    while let Some(open) = scan::find_hole(source.as_bytes(), at, end) {
         let Some(close) = scan::hole_end(source.as_bytes(), open, end, &mut compilation.patience) else {
             at = open + 2;
             continue;
         };
         if from < open {
-            pieces.push(Piece::Text(Span::new(from, open)));
+            take(compilation, Piece::Text(Span::new(from, open)));
         }
-        match Parser::of_hole(compilation, open + 2, close, depth).whole() {
-            Ok(expr) => pieces.push(Piece::Hole(expr)),
+        let parsed = Parser::of_hole(compilation, open + 2, close, depth).whole();
+        match parsed {
+            Ok(expr) => take(compilation, Piece::Hole(expr)),
             Err(wrong) => {
                 compilation.note(Severity::Error, *wrong);
-                pieces.push(Piece::Kept(Span::new(open, close + 1)));
+                take(compilation, Piece::Kept(Span::new(open, close + 1)));
             }
         }
         at = close + 1;
         from = at;
     }
     if from < end {
-        pieces.push(Piece::Text(Span::new(from, end)));
+        take(compilation, Piece::Text(Span::new(from, end)));
     }
-    pieces
 }
 
 /// Parts in the making; neighbouring texts become one.

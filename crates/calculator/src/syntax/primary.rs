@@ -2,16 +2,16 @@
 
 use super::bind;
 use super::compilation::{Parsed, Wrong};
+use super::mark::Mark;
 use super::parser::Parser;
 use super::parts;
 use super::token::TokenKind;
 use super::tree::{Argument, Expr, ExprKind, Level, NamePart};
 use super::words::{self, Word, is_name};
-use crate::functions;
+use crate::functions::{self, Function};
 use crate::place::Span;
 use crate::{Scope, Severity, Value};
 use base::Code;
-use std::sync::Arc;
 
 impl<'s> Parser<'_, 's> {
     pub(super) fn primary(&mut self) -> Parsed<Expr> {
@@ -35,15 +35,15 @@ impl<'s> Parser<'_, 's> {
             }
             TokenKind::Word => self.word_expr(),
             TokenKind::HoleOpen => self.hole(),
-            TokenKind::Mark("(") => {
+            TokenKind::Mark(Mark::Open) => {
                 self.advance();
                 let mut inner = self.deeper(|parser| parser.expr(Level::Or))?;
-                let close = self.expect(")", "`)`")?;
+                let close = self.expect(Mark::Close, "`)`")?;
                 inner.span = token.span.to(close.span);
                 Ok(inner)
             }
-            TokenKind::Mark("[") => self.list(),
-            TokenKind::Mark("{") => self.dict(),
+            TokenKind::Mark(Mark::OpenList) => self.list(),
+            TokenKind::Mark(Mark::OpenDict) => self.dict(),
             _ => Err(self.unexpected("a value")),
         }
     }
@@ -53,12 +53,13 @@ impl<'s> Parser<'_, 's> {
         let word = self.slice(token.span);
         let next = self.peek();
         if next.kind == TokenKind::HoleOpen && next.span.start == token.span.end {
-            return self.composed(vec![NamePart::Text(word.into())], token.span);
+            let first = NamePart::Text(self.compilation.shared.name(word));
+            return self.composed(vec![first], token.span);
         }
-        if next.kind == TokenKind::Mark("(") && Word::of(word).is_none_or(|word| word == Word::If) {
-            let known = functions::function(word).is_some();
-            if known || next.span.start == token.span.end {
-                return self.call(word, token.span);
+        if next.kind == TokenKind::Mark(Mark::Open) && Word::of(word).is_none_or(|word| word == Word::If) {
+            let function = functions::function(word);
+            if function.is_some() || next.span.start == token.span.end {
+                return self.call(word, function, token.span);
             }
         }
         let literal = |value| {
@@ -83,7 +84,7 @@ impl<'s> Parser<'_, 's> {
     fn name(&mut self, word: &'s str, span: Span) -> Parsed<Expr> {
         let (dot, rest) = (self.peek(), self.ahead(1));
         if Scope::of_prefix(word).is_some()
-            && dot.kind == TokenKind::Mark(".")
+            && dot.kind == TokenKind::Mark(Mark::Dot)
             && dot.span.start == span.end
             && rest.kind == TokenKind::Word
             && rest.span.start == dot.span.end
@@ -101,12 +102,12 @@ impl<'s> Parser<'_, 's> {
                 },
             );
             return Ok(Expr {
-                kind: ExprKind::Name(name.into()),
+                kind: ExprKind::Name(self.compilation.shared.name(name)),
                 span: span.to(rest.span),
             });
         }
         Ok(Expr {
-            kind: ExprKind::Name(word.into()),
+            kind: ExprKind::Name(self.compilation.shared.name(word)),
             span,
         })
     }
@@ -136,7 +137,7 @@ impl<'s> Parser<'_, 's> {
         let outer = std::mem::replace(&mut self.in_hole, true);
         let inner = self.deeper(|parser| parser.expr(Level::Or));
         self.in_hole = outer;
-        let close = self.expect("}", "`}`, which closes the hole")?;
+        let close = self.expect(Mark::CloseDict, "`}`, which closes the hole")?;
         Ok((inner?, close.span))
     }
 
@@ -160,7 +161,8 @@ impl<'s> Parser<'_, 's> {
                 TokenKind::Word => {
                     self.advance();
                     *span = span.to(next.span);
-                    name.push(NamePart::Text(self.slice(next.span).into()));
+                    let part = self.slice(next.span);
+                    name.push(NamePart::Text(self.compilation.shared.name(part)));
                 }
                 TokenKind::HoleOpen => {
                     let (inner, close) = self.hole_content()?;
@@ -172,30 +174,32 @@ impl<'s> Parser<'_, 's> {
         }
     }
 
-    fn call(&mut self, name: &str, span: Span) -> Parsed<Expr> {
+    fn call(&mut self, name: &str, function: Option<&'static Function>, span: Span) -> Parsed<Expr> {
         self.advance();
-        let mut arguments = Vec::new();
-        while !self.is(")") {
-            if !arguments.is_empty() {
-                self.expect(",", "`,` or `)`")?;
+        let base = self.compilation.gathered.arguments.len();
+        while !self.is(Mark::Close) {
+            if self.compilation.gathered.arguments.len() > base {
+                self.expect(Mark::Comma, "`,` or `)`")?;
             }
             let keyword = match (self.peek().kind, self.ahead(1).kind) {
-                (TokenKind::Word, TokenKind::Mark("=")) => {
+                (TokenKind::Word, TokenKind::Mark(Mark::Assign)) => {
                     let word = self.advance();
                     self.advance();
-                    Some(Arc::from(self.slice(word.span)))
+                    let keyword = self.slice(word.span);
+                    Some(self.compilation.shared.name(keyword))
                 }
                 _ => None,
             };
             let value = self.deeper(|parser| parser.expr(Level::Or))?;
-            arguments.push(Argument {
+            self.compilation.gathered.arguments.push(Argument {
                 keyword,
                 value,
                 slot: 0,
             });
         }
         let span = span.to(self.advance().span);
-        let call = bind::call(name, arguments);
+        let arguments = self.compilation.gathered.arguments.drain(base..).collect();
+        let call = bind::call(self.compilation.shared.name(name), function, arguments);
         if let Some(wrong) = &call.wrong {
             let (code, message) = (**wrong).clone();
             // A bot may be brought here before all of its functions are.
@@ -224,19 +228,20 @@ impl<'s> Parser<'_, 's> {
 
     fn list(&mut self) -> Parsed<Expr> {
         let open = self.advance();
-        let mut items = Vec::new();
-        while !self.is("]") {
-            if !items.is_empty() {
-                self.expect(",", "`,` or `]`")?;
-                if self.is("]") {
+        let base = self.compilation.gathered.items.len();
+        while !self.is(Mark::CloseList) {
+            if self.compilation.gathered.items.len() > base {
+                self.expect(Mark::Comma, "`,` or `]`")?;
+                if self.is(Mark::CloseList) {
                     break;
                 }
             }
-            items.push(self.element()?);
+            let item = self.element()?;
+            self.compilation.gathered.items.push(item);
         }
         let span = open.span.to(self.advance().span);
         Ok(Expr {
-            kind: ExprKind::List(items.into()),
+            kind: ExprKind::List(self.items(base)),
             span,
         })
     }
@@ -244,15 +249,15 @@ impl<'s> Parser<'_, 's> {
     fn dict(&mut self) -> Parsed<Expr> {
         let open = self.advance();
         let mut entries = Vec::new();
-        while !self.is("}") {
+        while !self.is(Mark::CloseDict) {
             if !entries.is_empty() {
-                self.expect(",", "`,` or `}`")?;
-                if self.is("}") {
+                self.expect(Mark::Comma, "`,` or `}`")?;
+                if self.is(Mark::CloseDict) {
                     break;
                 }
             }
             let key = self.element()?;
-            self.expect(":", "`:`")?;
+            self.expect(Mark::Colon, "`:`")?;
             entries.push((key, self.element()?));
         }
         let span = open.span.to(self.advance().span);
@@ -265,7 +270,7 @@ impl<'s> Parser<'_, 's> {
     /// An element of a list or dictionary, where JSON's `null` is known.
     fn element(&mut self) -> Parsed<Expr> {
         let mut element = self.deeper(|parser| parser.expr(Level::Or))?;
-        if element.kind == ExprKind::Name("null".into()) {
+        if matches!(&element.kind, ExprKind::Name(name) if **name == *"null") {
             element.kind = ExprKind::Literal(Value::None);
         }
         Ok(element)

@@ -4,6 +4,19 @@
 //! sources (a million opened holes) are scanned in linear time; past it, what is open is taken as plain text.
 
 use base::limits::EXPRESSION_DEPTH;
+use memchr::{memchr, memchr_iter, memchr2};
+
+/// The bytes that may begin or end something; all others are passed by.
+static HAS_MEANING: [bool; 256] = {
+    let mut table = [false; 256];
+    let marks = b"\n()[]{}/#'\"";
+    let mut at = 0;
+    while at < marks.len() {
+        table[marks[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 /// How many bytes may still be scanned in vain.
 pub(super) struct Patience(usize);
@@ -40,6 +53,14 @@ pub(super) fn opens_hole(source: &[u8], at: usize) -> bool {
     source[at] == b'#' && source.get(at + 1) == Some(&b'{')
 }
 
+/// The first `#{` of a range.
+pub(super) fn find_hole(source: &[u8], start: usize, end: usize) -> Option<usize> {
+    let range = source.get(start..end)?;
+    memchr_iter(b'#', range)
+        .find(|at| range.get(at + 1) == Some(&b'{'))
+        .map(|at| start + at)
+}
+
 /// The closing quote of the text whose opening quote stands at `open`.
 pub(super) fn text_end(source: &[u8], open: usize, end: usize, patience: &mut Patience) -> Option<usize> {
     if patience.is_over() {
@@ -47,7 +68,8 @@ pub(super) fn text_end(source: &[u8], open: usize, end: usize, patience: &mut Pa
     }
     let quote = source[open];
     let mut at = open + 1;
-    while at < end {
+    while let Some(found) = source.get(at..end).and_then(|rest| memchr2(quote, b'#', rest)) {
+        at += found;
         if source[at] == quote {
             return Some(at);
         }
@@ -66,30 +88,38 @@ pub(super) fn hole_end(source: &[u8], open: usize, end: usize, patience: &mut Pa
         return None;
     }
     // What is open, innermost last: `{` for braces and holes, or the quote.
-    let mut open_marks = vec![b'{'];
+    let mut open_marks = [b'{'; EXPRESSION_DEPTH + 1];
+    let mut last = 0;
     let mut at = open + 2;
-    while at < end && open_marks.len() <= EXPRESSION_DEPTH {
-        let inside = open_marks.last().copied().unwrap_or(b'{');
+    while at < end && last < EXPRESSION_DEPTH {
         let byte = source[at];
+        if !HAS_MEANING[byte as usize] {
+            at += 1;
+            continue;
+        }
+        let inside = open_marks[last];
         if opens_hole(source, at) {
-            open_marks.push(b'{');
+            last += 1;
+            open_marks[last] = b'{';
             at += 2;
             continue;
         }
         if inside == b'{' {
             match byte {
-                b'}' => {
-                    open_marks.pop();
-                    if open_marks.is_empty() {
-                        return Some(at);
-                    }
+                b'}' if last == 0 => return Some(at),
+                b'}' => last -= 1,
+                b'{' => {
+                    last += 1;
+                    open_marks[last] = b'{';
                 }
-                b'{' => open_marks.push(b'{'),
-                b'\'' | b'"' if opens_text(source, at) => open_marks.push(byte),
+                b'\'' | b'"' if opens_text(source, at) => {
+                    last += 1;
+                    open_marks[last] = byte;
+                }
                 _ => {}
             }
         } else if byte == inside {
-            open_marks.pop();
+            last -= 1;
         }
         at += 1;
     }
@@ -100,10 +130,9 @@ pub(super) fn hole_end(source: &[u8], open: usize, end: usize, patience: &mut Pa
 /// The end of the comment whose `/*` stands at `open`, after its `*/`.
 pub(super) fn comment_end(source: &[u8], open: usize, end: usize) -> Option<usize> {
     let inside = source.get(open + 2..end)?;
-    inside
-        .windows(2)
-        .position(|pair| pair == b"*/")
-        .map(|at| open + 2 + at + 2)
+    memchr_iter(b'/', inside)
+        .find(|at| *at > 0 && inside[at - 1] == b'*')
+        .map(|at| open + 2 + at + 1)
 }
 
 /// Whether `/*` stands at `at`.
@@ -151,7 +180,12 @@ fn joined(source: &[u8], start: usize, patience: &mut Patience) -> Option<Extent
     let mut depth = 0_usize;
     let mut at = start;
     while at < source.len() {
-        match source[at] {
+        let byte = source[at];
+        if !HAS_MEANING[byte as usize] {
+            at += 1;
+            continue;
+        }
+        match byte {
             b'\n' if depth == 0 => {
                 extent.end = at;
                 extent.next = at + 1;
@@ -190,12 +224,7 @@ fn joined(source: &[u8], start: usize, patience: &mut Patience) -> Option<Extent
 }
 
 fn own_line(source: &[u8], start: usize, patience: &mut Patience) -> Extent {
-    let line_end = |from: usize| {
-        source[from..]
-            .iter()
-            .position(|byte| *byte == b'\n')
-            .map_or(source.len(), |at| from + at)
-    };
+    let line_end = |from: usize| memchr(b'\n', &source[from..]).map_or(source.len(), |at| from + at);
     let mut extent = Extent::default();
     let mut at = start;
     let mut end = line_end(start);

@@ -1,6 +1,7 @@
 //! Statements: assignments, deletions, calls, and what happens to a line that is none of them.
 
 use super::compilation::{Compilation, Parsed, Wrong};
+use super::mark::Mark;
 use super::parser::Parser;
 use super::parts;
 use super::scan::{self, Extent};
@@ -64,6 +65,9 @@ fn statement(compilation: &mut Compilation<'_>, start: usize, extent: &Extent) -
         },
         Err(wrong) => bad(parser.compilation, before, *wrong),
     };
+    drop(parser);
+    // Of lines that do not parse.
+    compilation.gathered.drop_above([0; 4]);
     let end = compilation.text()[..extent.end].trim_end().len();
     Some(Statement {
         kind,
@@ -108,7 +112,7 @@ fn head(parser: &mut Parser<'_, '_>) -> Parsed<Head> {
         return Ok(Head::Expression);
     }
     let target = target(parser)?;
-    if !parser.is("=") {
+    if !parser.is(Mark::Assign) {
         return Err(parser.unexpected("`=`"));
     }
     parser.advance();
@@ -120,9 +124,11 @@ fn has_equals(parser: &Parser<'_, '_>) -> bool {
     let mut depth = 0_usize;
     (0..=parser.left()).any(|ahead| {
         match parser.ahead(ahead).kind {
-            TokenKind::HoleOpen | TokenKind::Mark("(" | "[" | "{") => depth += 1,
-            TokenKind::Mark(")" | "]" | "}") => depth = depth.saturating_sub(1),
-            TokenKind::Mark("=") => return depth == 0,
+            TokenKind::HoleOpen | TokenKind::Mark(Mark::Open | Mark::OpenList | Mark::OpenDict) => depth += 1,
+            TokenKind::Mark(Mark::Close | Mark::CloseList | Mark::CloseDict) => {
+                depth = depth.saturating_sub(1)
+            }
+            TokenKind::Mark(Mark::Assign) => return depth == 0,
             _ => {}
         }
         false
@@ -132,7 +138,7 @@ fn has_equals(parser: &Parser<'_, '_>) -> bool {
 fn target(parser: &mut Parser<'_, '_>) -> Parsed<Target> {
     let first = parser.peek();
     let mut scope = Scope::Deal;
-    if first.kind == TokenKind::Word && parser.ahead(1).kind == TokenKind::Mark(".") {
+    if first.kind == TokenKind::Word && parser.ahead(1).kind == TokenKind::Mark(Mark::Dot) {
         let prefix = parser.slice(first.span);
         scope = Scope::of_prefix(prefix).ok_or_else(|| {
             let message = format!("unknown prefix `{prefix}.`; use `client.`, `project.` or none");
@@ -170,7 +176,7 @@ fn target(parser: &mut Parser<'_, '_>) -> Parsed<Target> {
     Ok(Target {
         scope,
         name,
-        path: path.into(),
+        path,
         span: first.span.to(end),
     })
 }

@@ -21,6 +21,9 @@ pub(super) enum Word {
 impl Word {
     /// The meaning of a word; `true`, `false` and `none` are known in any case.
     pub(super) fn of(text: &str) -> Option<Self> {
+        if !(2..=5).contains(&text.len()) {
+            return None;
+        }
         Some(match text {
             "and" | "AND" => Self::And,
             "or" | "OR" => Self::Or,
