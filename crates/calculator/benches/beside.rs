@@ -10,6 +10,10 @@ use std::hint::black_box;
 use std::time::Duration;
 use variables::Variables;
 
+/// The allocator that the server has.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Ten lines of arithmetic and text, as a shop's bot has them.
 const OURS: &str = "subtotal = price * count
 reduced = subtotal - subtotal * discount / 100

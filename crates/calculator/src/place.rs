@@ -1,5 +1,6 @@
 //! Places in a source text: byte ranges, and the lines and columns people see.
 
+use memchr::memchr_iter;
 use std::sync::Arc;
 
 /// A range of bytes in a source text.
@@ -60,12 +61,9 @@ const BLOCK: usize = 1024;
 
 impl Source {
     pub(crate) fn new(text: &str) -> Self {
-        let lines = text
-            .bytes()
-            .enumerate()
-            .filter(|(_, byte)| *byte == b'\n')
-            .map(|(at, _)| Span::new(at + 1, at + 1).start)
-            .collect();
+        let ends = memchr_iter(b'\n', text.as_bytes());
+        let mut lines = Vec::with_capacity(ends.clone().count());
+        lines.extend(ends.map(|at| Span::new(at + 1, at + 1).start));
         let mut count = 0;
         let characters = text
             .as_bytes()
@@ -77,7 +75,7 @@ impl Source {
             .collect();
         Self {
             text: text.into(),
-            lines,
+            lines: lines.into(),
             characters,
         }
     }

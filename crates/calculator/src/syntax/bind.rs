@@ -5,6 +5,9 @@ use crate::functions::{self, Default, Function, elsewhere};
 use base::Code;
 use std::sync::Arc;
 
+/// Arguments that are told apart without asking for memory.
+const FEW: usize = 16;
+
 /// The call of a function, if there is one of that name, with its arguments given their positions.
 pub(super) fn call(
     name: Arc<str>,
@@ -46,7 +49,14 @@ fn unknown(name: &str) -> (Code, String) {
 
 fn assign_slots(function: &'static Function, arguments: &mut [Argument]) -> Result<(), (Code, String)> {
     let params = function.params;
-    let mut taken = vec![false; params.len().max(arguments.len())];
+    let (mut few, mut many) = ([false; FEW], Vec::new());
+    let taken = match params.len().max(arguments.len()) {
+        count @ ..=FEW => &mut few[..count],
+        count => {
+            many.resize(count, false);
+            &mut many[..]
+        }
+    };
     let mut next = 0;
     for argument in arguments.iter_mut() {
         let slot = match &argument.keyword {
@@ -82,7 +92,7 @@ fn assign_slots(function: &'static Function, arguments: &mut [Argument]) -> Resu
     }
     let missing = params
         .iter()
-        .zip(&taken)
+        .zip(&*taken)
         .find(|(param, taken)| param.default == Default::Required && !**taken);
     match missing {
         Some((param, _)) => Err((

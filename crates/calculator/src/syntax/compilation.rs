@@ -43,7 +43,7 @@ impl<'s> Compilation<'s> {
             patience: Patience::of(source.text()),
             shared: Shared::default(),
             gathered: Gathered::default(),
-            tokens: Vec::new(),
+            tokens: Vec::with_capacity(2),
             text: String::new(),
         }
     }

@@ -10,6 +10,9 @@ use crate::place::Span;
 use base::Code;
 use base::limits::EXPRESSION_DEPTH;
 
+/// Tokens of a statement as most are: a longer one makes more room.
+const TOKENS: usize = 32;
+
 /// A parser of one range of the source.
 pub(super) struct Parser<'c, 's> {
     pub(super) compilation: &'c mut Compilation<'s>,
@@ -22,7 +25,8 @@ pub(super) struct Parser<'c, 's> {
 
 impl<'c, 's> Parser<'c, 's> {
     pub(super) fn new(compilation: &'c mut Compilation<'s>, start: usize, end: usize) -> Self {
-        let mut room = compilation.tokens.pop().unwrap_or_default();
+        let room = compilation.tokens.pop();
+        let mut room = room.unwrap_or_else(|| Vec::with_capacity(TOKENS.min(end - start + 1)));
         tokens(
             compilation.source.text(),
             start,

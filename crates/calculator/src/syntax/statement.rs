@@ -6,7 +6,7 @@ use super::parser::Parser;
 use super::parts;
 use super::scan::{self, Extent};
 use super::token::TokenKind;
-use super::tree::{Expr, ExprKind, NamePart, Statement, StatementKind, Target, TargetName};
+use super::tree::{Expr, ExprKind, Statement, StatementKind, Target, TargetName};
 use super::words::{Word, is_name};
 use crate::place::Span;
 use crate::{Diagnostic, Scope, Severity, Value};
@@ -122,11 +122,11 @@ fn head(parser: &mut Parser<'_, '_>) -> Parsed<Head> {
 /// Whether a single `=` stands outside all brackets: then the line means to be an assignment.
 fn has_equals(parser: &Parser<'_, '_>) -> bool {
     let mut depth = 0_usize;
-    (0..=parser.left()).any(|ahead| {
-        match parser.ahead(ahead).kind {
+    parser.tokens[parser.at..].iter().any(|token| {
+        match token.kind {
             TokenKind::HoleOpen | TokenKind::Mark(Mark::Open | Mark::OpenList | Mark::OpenDict) => depth += 1,
             TokenKind::Mark(Mark::Close | Mark::CloseList | Mark::CloseDict) => {
-                depth = depth.saturating_sub(1)
+                depth = depth.saturating_sub(1);
             }
             TokenKind::Mark(Mark::Assign) => return depth == 0,
             _ => {}
@@ -147,30 +147,7 @@ fn target(parser: &mut Parser<'_, '_>) -> Parsed<Target> {
         parser.advance();
         parser.advance();
     }
-    let start = parser.peek();
-    let mut parts = Vec::new();
-    let mut span = Span {
-        start: start.span.start,
-        end: start.span.start,
-    };
-    parser.name_parts(&mut parts, &mut span)?;
-    let name = match &*parts {
-        [] => return Err(parser.unexpected("the name of a variable")),
-        [NamePart::Text(name)] => {
-            if !is_name(name) {
-                let message = match Word::of(name) {
-                    Some(_) => format!("`{name}` is a word of the language and cannot be a variable"),
-                    None => format!(
-                        "`{}` cannot be the name of a variable",
-                        base::text::clip(name, 40)
-                    ),
-                };
-                return Err(parser.wrong(Code::BadName, start.span, message));
-            }
-            TargetName::Plain(name.clone())
-        }
-        _ => TargetName::Composed(parts.into()),
-    };
+    let (name, span) = target_name(parser)?;
     let path = parser.path()?;
     let end = path.last().map_or(span, |last| last.span);
     Ok(Target {
@@ -179,6 +156,39 @@ fn target(parser: &mut Parser<'_, '_>) -> Parsed<Target> {
         path,
         span: first.span.to(end),
     })
+}
+
+/// The name before `=`, without its prefix, and where it stands.
+fn target_name(parser: &mut Parser<'_, '_>) -> Parsed<(TargetName, Span)> {
+    let (first, next) = (parser.peek(), parser.ahead(1));
+    let goes_on =
+        next.span.start == first.span.end && matches!(next.kind, TokenKind::Word | TokenKind::HoleOpen);
+    if first.kind != TokenKind::Word || goes_on {
+        let mut parts = Vec::new();
+        let mut span = Span {
+            start: first.span.start,
+            end: first.span.start,
+        };
+        parser.name_parts(&mut parts, &mut span)?;
+        return match parts.is_empty() {
+            true => Err(parser.unexpected("the name of a variable")),
+            false => Ok((TargetName::Composed(parts.into()), span)),
+        };
+    }
+    parser.advance();
+    let name = parser.slice(first.span);
+    if !is_name(name) {
+        let message = match Word::of(name) {
+            Some(_) => format!("`{name}` is a word of the language and cannot be a variable"),
+            None => format!(
+                "`{}` cannot be the name of a variable",
+                base::text::clip(name, 40)
+            ),
+        };
+        return Err(parser.wrong(Code::BadName, first.span, message));
+    }
+    let name = parser.compilation.shared.name(name);
+    Ok((TargetName::Plain(name), first.span))
 }
 
 fn assignment(parser: &mut Parser<'_, '_>, target: Target, extent: &Extent) -> StatementKind {
