@@ -311,7 +311,7 @@ async fn a_code_is_one_file_of_the_project_that_counts_once() {
         .db
         .db
         .read(|tx| {
-            let mut row = tx.query_one(
+            let row = tx.query_one(
                 "SELECT count(*), sum(size), (SELECT file_bytes FROM projects LIMIT 1) FROM files",
                 &[],
             )?;
