@@ -1,5 +1,6 @@
 //! What an editor asks of a whole bot: which names its formulas may see, where a variable is used, and renaming it.
 
+mod expected;
 mod fields;
 mod known;
 mod located;
