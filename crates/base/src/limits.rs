@@ -19,6 +19,8 @@ pub const BLOCKS_PER_TURN: usize = 100;
 pub const PLANNED_PER_TURN: i64 = 256;
 /// Deals that one turn may open: the ids its header reserves.
 pub const DEALS_PER_TURN: i64 = 16;
+/// Bytes of the store's answers that one step of a turn holds.
+pub const REPLY_BYTES_PER_STEP: usize = 16 << 20;
 /// Store queries of one turn.
 pub const QUERIES_PER_TURN: usize = 200;
 /// Network calls of one turn.

@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
+/// Functions that work outside the store and may do so twice: they read, or store a content under its own hash. Any other
+/// is in doubt when its answer was lost.
+const REPEATABLE: &[&str] = &["barcode_generate", "qrcode_generate", "recognize_code"];
+
 /// A call that a turn makes. Its intent is durable before it is made, and its answer after.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -36,6 +40,9 @@ pub struct HttpCall {
     /// The country whose proxy it is to go through, if one is configured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proxy: Option<String>,
+    /// Where in the bot it is made; the answer carries the same.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub site: String,
 }
 
 /// What a function does outside the store: the file storage, or a foreign server in a way of its own.
@@ -51,6 +58,9 @@ pub struct FunctionCall {
     pub arguments: Vec<Value>,
     /// Milliseconds it may take.
     pub timeout_ms: u64,
+    /// Where in the bot it is made; the answer carries the same.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub site: String,
 }
 
 /// What an HTTP call sends.
@@ -75,6 +85,9 @@ pub struct Answer {
     /// What was asked, as [`Call::asked`] says it; empty where that is not known.
     #[serde(default)]
     pub asked: String,
+    /// Where in the bot it was asked; empty where that is not known.
+    #[serde(default)]
+    pub site: String,
     /// What came back.
     pub outcome: CallOutcome,
     /// Milliseconds it took.
@@ -130,8 +143,24 @@ impl Call {
     pub fn is_repeatable(&self) -> bool {
         match self {
             Self::Http(call) => call.method == "GET",
-            // They read, or store a content under its own hash.
-            Self::Function(_) => true,
+            Self::Function(call) => REPEATABLE.contains(&call.function.as_str()),
+        }
+    }
+
+    /// Where in the bot it is made.
+    #[must_use]
+    pub fn site(&self) -> &str {
+        match self {
+            Self::Http(call) => &call.site,
+            Self::Function(call) => &call.site,
+        }
+    }
+
+    /// What kind of call it is: the method or the function.
+    pub(crate) fn does(&self) -> &str {
+        match self {
+            Self::Http(call) => &call.method,
+            Self::Function(call) => &call.function,
         }
     }
 
@@ -162,13 +191,21 @@ impl Call {
         }
     }
 
-    pub(crate) fn placed(mut self, number: u32, block_id: Option<BlockId>, timeout_ms: u64) -> Self {
+    pub(crate) fn placed(
+        mut self,
+        number: u32,
+        block_id: Option<BlockId>,
+        timeout_ms: u64,
+        site: String,
+    ) -> Self {
         match &mut self {
             Self::Http(call) => {
-                (call.number, call.block_id, call.timeout_ms) = (number, block_id, timeout_ms);
+                (call.number, call.block_id, call.timeout_ms, call.site) =
+                    (number, block_id, timeout_ms, site);
             }
             Self::Function(call) => {
-                (call.number, call.block_id, call.timeout_ms) = (number, block_id, timeout_ms);
+                (call.number, call.block_id, call.timeout_ms, call.site) =
+                    (number, block_id, timeout_ms, site);
             }
         }
         self
@@ -184,5 +221,32 @@ impl CallOutcome {
             Self::Value(value) => crate::question::clipped(&value.to_string()),
             Self::Failed { code, message } => format!("{code}: {}", base::text::clip(message, 200)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use calculator::Kind;
+
+    fn call(function: &str) -> Call {
+        Call::Function(FunctionCall {
+            number: 0,
+            block_id: None,
+            function: function.to_owned(),
+            arguments: Vec::new(),
+            timeout_ms: 0,
+            site: String::new(),
+        })
+    }
+
+    #[test]
+    fn only_a_function_that_is_named_as_such_is_repeated() {
+        for name in REPEATABLE {
+            let function = calculator::function(name).unwrap();
+            assert_eq!(function.kind, Kind::Network, "{name}");
+            assert!(call(name).is_repeatable(), "{name}");
+        }
+        assert!(!call("a_function_of_tomorrow").is_repeatable());
     }
 }

@@ -84,7 +84,7 @@ pub struct Spent {
     pub fuel: u64,
     /// Network calls of finished blocks; the next block's first call gets this number.
     pub calls: u32,
-    /// Questions to the store of finished blocks.
+    /// Questions to the store, those of blocks that began anew included; the next one gets this number.
     pub queries: u32,
     /// Ids of deals.
     pub deals: i64,

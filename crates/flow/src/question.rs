@@ -1,6 +1,6 @@
 //! Questions: what a turn asks of the store, and what it is answered.
 
-use base::{BlockId, Code, text::clip};
+use base::{BlockId, ClientId, Code, text::clip};
 use model::{Event, Value};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,10 @@ pub struct Reply {
     pub events: Vec<Event>,
     /// The author's mistake, if the question has one.
     pub fault: Option<(Code, String)>,
+    /// Variables of other clients that the answer was read from, with their versions, 0 where there was none: what the
+    /// turn writes over them is to be held against these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub read: Vec<(ClientId, String, i64)>,
 }
 
 /// A question with its answer.
@@ -54,6 +58,19 @@ impl<F: FnMut(&Question, &[Event]) -> Option<Reply>> Ask for F {
     }
 }
 
+impl Found {
+    /// About how many bytes it takes while a turn holds it.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let changed = self.reply.events.iter().map(|event| match event {
+            Event::OtherVariableSet { name, value, .. } => name.len() + value.as_ref().map_or(0, bytes),
+            _ => 0,
+        });
+        let asked = self.question.arguments.iter().map(bytes);
+        bytes(&self.reply.value) + changed.chain(asked).sum::<usize>()
+    }
+}
+
 impl Reply {
     /// An answer that changes nothing.
     #[must_use]
@@ -71,6 +88,20 @@ impl Reply {
             fault: Some((code, message.into())),
             ..Self::default()
         }
+    }
+}
+
+/// About how many bytes a value takes while a turn holds it.
+pub fn bytes(value: &Value) -> usize {
+    const NODE: usize = 32;
+    NODE + match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(bytes).sum(),
+        Value::Object(entries) => entries
+            .iter()
+            .map(|(name, value)| name.len() + bytes(value))
+            .sum(),
+        _ => 0,
     }
 }
 

@@ -339,6 +339,7 @@ impl Talk {
                     journal.answers.push(Answer {
                         call: call.number(),
                         asked: call.asked(),
+                        site: call.site().to_owned(),
                         outcome,
                         elapsed_ms,
                         warning: None,

@@ -26,7 +26,7 @@ pub use error::{NetError, Why};
 pub use guard::{AllowedAddress, BadAllowedAddress, Guard};
 pub use headers::Headers;
 pub use names::Names;
-pub use redact::redact;
+pub use redact::{STARS, names_secret, redact};
 pub use request::{Body, Method, Part, Request};
 pub use response::{Download, Response};
 pub use target::Origin;

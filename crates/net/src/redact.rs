@@ -4,7 +4,8 @@ use base::Secret;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
 
-const STARS: &str = "***";
+/// What stands in place of a secret.
+pub const STARS: &str = "***";
 
 /// Query parameters whose values are secrets by their names.
 const SECRET_PARAMETERS: &[&str] = &[
@@ -22,7 +23,8 @@ const SECRET_PARAMETERS: &[&str] = &[
 ];
 
 /// The text with every given secret, as it is and percent-encoded, every bot token in a path (`/bot123:abc/`) and
-/// every query value with a telling name replaced by `***`.
+/// every query value with a telling name replaced by `***`; so are the user and password in an address, and what follows a
+/// telling name in quotes, as in `"password": "abc"` and `set("token", "abc")`.
 #[must_use]
 pub fn redact(text: &str, secrets: &[Secret]) -> String {
     let mut text = Cow::Borrowed(text);
@@ -39,7 +41,90 @@ pub fn redact(text: &str, secrets: &[Secret]) -> String {
             text = text.replace(&encoded, STARS).into();
         }
     }
-    redact_parameters(&redact_bot_tokens(&text))
+    let text = redact_users(&redact_bot_tokens(&text));
+    redact_named(&redact_parameters(&text))
+}
+
+/// Whether a text holds a telling name in quotes, so that what it gave may be a secret.
+#[must_use]
+pub fn names_secret(text: &str) -> bool {
+    text.split('"').skip(1).step_by(2).any(is_secret_name)
+}
+
+fn is_secret_name(name: &str) -> bool {
+    let name = name.strip_prefix("client.").unwrap_or(name);
+    SECRET_PARAMETERS
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// `https://user:password@host` without its user and password.
+fn redact_users(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + "://".len());
+        out.push_str(before);
+        let end = after
+            .find(|c: char| "/?#\"`\\".contains(c) || c.is_whitespace())
+            .unwrap_or(after.len());
+        rest = match after[..end].rfind('@') {
+            Some(user) => {
+                out.push_str(STARS);
+                &after[user..]
+            }
+            None => after,
+        };
+    }
+    out.push_str(rest);
+    out
+}
+
+/// `"token": "abc"` and `"token", "abc"` without the value.
+fn redact_named(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('"') {
+        let (before, after) = rest.split_at(at + 1);
+        out.push_str(before);
+        let Some((name, tail)) = after.split_once('"') else {
+            rest = after;
+            break;
+        };
+        let value = tail.trim_start();
+        let value = value.strip_prefix([':', ',']).map(str::trim_start);
+        match value.filter(|_| is_secret_name(name)) {
+            Some(value) => {
+                out.push_str(name);
+                out.push('"');
+                out.push_str(&tail[..tail.len() - value.len()]);
+                out.push_str(STARS);
+                rest = &value[value_end(value)..];
+            }
+            // The closing quote may open the next text: what stands between is looked at as well.
+            None => rest = after,
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Where a value ends: a text at its closing quote, however much of it is there, anything else at the next separator.
+fn value_end(value: &str) -> usize {
+    let Some(text) = value.strip_prefix('"') else {
+        return value
+            .find(|c: char| ",)}]".contains(c) || c.is_whitespace())
+            .unwrap_or(value.len());
+    };
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' if !escaped => return at + 2,
+            '\\' => escaped = !escaped,
+            _ => escaped = false,
+        }
+    }
+    value.len()
 }
 
 fn redact_bot_tokens(text: &str) -> String {
@@ -71,10 +156,7 @@ fn redact_parameters(text: &str) -> String {
         let Some((name, value)) = after.split_once('=') else {
             continue;
         };
-        if SECRET_PARAMETERS
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(name))
-        {
+        if is_secret_name(name) {
             out.push_str(name);
             out.push('=');
             out.push_str(STARS);
@@ -105,6 +187,21 @@ mod tests {
             ("https://x/?key=a/b?c=d e", "https://x/?key=*** e"),
             ("say s3cr+t or s3cr%2Bt", "say *** or ***"),
             ("no secret at all", "no secret at all"),
+            ("GET https://me:pw@x.org/a@b", "GET https://***@x.org/a@b"),
+            (
+                "`https://me@x.org`, https://y.org?a=b@c",
+                "`https://***@x.org`, https://y.org?a=b@c",
+            ),
+            (r#"{"password": "a\"b", "n": 1}"#, r#"{"password": ***, "n": 1}"#),
+            (
+                r#"set_client_var(7, "token", "ab…"#,
+                r#"set_client_var(7, "token", ***"#,
+            ),
+            (
+                r#"f({"Key":12,"a":"key"}, "key")"#,
+                r#"f({"Key":***,"a":"key"}, "key")"#,
+            ),
+            (r#"an open " quote"#, r#"an open " quote"#),
         ];
         for (text, wanted) in cases {
             assert_eq!(redact(text, &[Secret::new("s3cr+t"), Secret::new("")]), wanted);

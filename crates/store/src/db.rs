@@ -118,6 +118,18 @@ impl Db {
         self.ask(Mode::Rehearse, f).await.unwrap_or(Err(Error::Closed))
     }
 
+    /// [`Db::rehearse`] for threads that may block.
+    ///
+    /// # Errors
+    /// As [`Db::rehearse`].
+    pub fn rehearse_blocking<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut dyn Tx) -> Result<T> + Send + 'static,
+    {
+        futures::executor::block_on(self.rehearse(f))
+    }
+
     /// [`Db::write`] for threads that may block.
     ///
     /// # Errors

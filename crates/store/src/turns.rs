@@ -91,7 +91,9 @@ const BEGIN: &str = "INSERT INTO turns
 const CHECKPOINT: &str = "UPDATE turns SET checkpoint = $2 WHERE id = $1 AND state = 0";
 const INTENT: &str = "INSERT INTO turn_calls (turn_id, number, request, repeatable, started_at)
     VALUES ($1, $2, $3, $4, $5)";
-const ANSWER: &str = "UPDATE turn_calls SET answer = $3, answered_at = $4 WHERE turn_id = $1 AND number = $2";
+const ANSWER: &str = "UPDATE turn_calls SET answer = $3, answered_at = $4 WHERE turn_id = $1 AND number = $2
+    AND answer IS NULL";
+const ANSWER_OF: &str = "SELECT answer FROM turn_calls WHERE turn_id = $1 AND number = $2";
 const OF_JOB: &str =
     "SELECT id, bot_version_id, header, checkpoint FROM turns WHERE job_id = $1 AND state = 0";
 const CALLS: &str =
@@ -165,14 +167,23 @@ pub fn intend(
     tx.exec_later(INTENT, args![turn, number, request, repeatable, now])
 }
 
-/// Stores the answer of a call.
+/// Stores the answer of a call, unless one is there: the turn may have acted upon it, so it stays, and is given.
 ///
 /// # Errors
 /// [`Error::NotFound`] without an intent.
-pub fn answer(tx: &mut dyn Tx, turn: TurnId, number: i64, answer: &str, now: Timestamp) -> Result<()> {
-    match tx.exec(ANSWER, args![turn, number, answer, now])? {
-        0 => Err(Error::not_found("call", format!("{turn}/{number}"))),
-        _ => Ok(()),
+pub fn answer(
+    tx: &mut dyn Tx,
+    turn: TurnId,
+    number: i64,
+    answer: &str,
+    now: Timestamp,
+) -> Result<Option<String>> {
+    if tx.exec(ANSWER, args![turn, number, answer, now])? > 0 {
+        return Ok(None);
+    }
+    match tx.query_opt(ANSWER_OF, args![turn, number])? {
+        Some(mut row) => row.take_opt_text(0),
+        None => Err(Error::not_found("call", format!("{turn}/{number}"))),
     }
 }
 

@@ -63,8 +63,12 @@ const UNSET: &str =
     "DELETE FROM variables WHERE project_id = $1 AND scope = $2 AND owner_id = $3 AND name = $4";
 const UNSET_EXPECTED: &str = "DELETE FROM variables
     WHERE project_id = $1 AND scope = $2 AND owner_id = $3 AND name = $4 AND version = $5";
+const IS_THERE: &str =
+    "SELECT 1 FROM variables WHERE project_id = $1 AND scope = $2 AND owner_id = $3 AND name = $4";
 const CLEAR_CONSTANTS: &str = "DELETE FROM variables WHERE project_id = $1 AND scope = 4 AND owner_id = 0";
 const OF_NAMES: &str = "SELECT name, value, version FROM variables
+    WHERE project_id = $1 AND scope = $2 AND owner_id = $3 AND name = ANY($4)";
+const BYTES_OF_NAMES: &str = "SELECT CAST(COALESCE(SUM(OCTET_LENGTH(value)), 0) AS BIGINT) FROM variables
     WHERE project_id = $1 AND scope = $2 AND owner_id = $3 AND name = ANY($4)";
 const COUNT: &str = "SELECT count(*) FROM variables WHERE project_id = $1 AND scope = $2 AND owner_id = $3";
 const OF_OWNER: &str = "SELECT name, value, first_set FROM variables
@@ -97,6 +101,23 @@ pub fn of_names(
         found.insert(row.take_text(0)?, Versioned { value, version });
     }
     Ok(found)
+}
+
+/// How many bytes the values of these variables take together.
+///
+/// # Errors
+/// What the engine says.
+pub fn bytes_of_names(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    scope: Scope,
+    owner: i64,
+    names: &[&str],
+) -> Result<usize> {
+    let bytes = tx
+        .query_one(BYTES_OF_NAMES, args![project, scope.code(), owner, names])?
+        .int(0)?;
+    Ok(bytes.max(0) as usize)
 }
 
 /// How many variables an owner has.
@@ -192,6 +213,12 @@ pub fn apply(
                     version.into(),
                 ];
                 kept(tx.exec(SET_EXPECTED, &args)?, change)?;
+            }
+            // It was made and deleted again: nothing is to be done, as long as nobody else has made one.
+            (None, Some(0)) => {
+                if tx.query_opt(IS_THERE, &key)?.is_some() {
+                    kept(0, change)?;
+                }
             }
             (None, Some(version)) => {
                 let [a, b, c, d] = key;

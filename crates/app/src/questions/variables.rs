@@ -1,11 +1,12 @@
 //! Variables of other clients of the project (specification §9.6): client variables, and what is on the card.
 
 use super::{Answered, argument, text, whole};
-use base::limits::{VARIABLE_CHARACTERS, VARIABLES_PER_OWNER};
+use base::limits::{VALUE_BYTES_PER_BLOCK, VARIABLE_CHARACTERS, VARIABLES_PER_OWNER};
 use base::{ClientId, Code, ProjectId};
 use flow::Reply;
 use flow::scope::{CARD, may_assign, plain_name};
 use model::{Client, Event, Scope, Value};
+use std::collections::BTreeSet;
 use store::Tx;
 use store::variables::Versioned;
 
@@ -43,8 +44,11 @@ fn get(tx: &mut dyn Tx, project: ProjectId, arguments: &[Value]) -> store::Resul
         Err(unknown) => return Ok(unknown),
     };
     let name = text(arguments, 1);
-    let values = values(tx, &client, &[&name])?;
-    Ok(Reply::of(values.into_iter().next().unwrap_or_default()))
+    let (values, read) = values(tx, &client, &[&name])?;
+    Ok(Reply {
+        read,
+        ..Reply::of(values.into_iter().next().unwrap_or_default())
+    })
 }
 
 fn get_many(tx: &mut dyn Tx, project: ProjectId, arguments: &[Value]) -> store::Result<Reply> {
@@ -52,16 +56,44 @@ fn get_many(tx: &mut dyn Tx, project: ProjectId, arguments: &[Value]) -> store::
         Ok(client) => client,
         Err(unknown) => return Ok(unknown),
     };
-    let names: Vec<String> = argument(arguments, 1)
+    let names: BTreeSet<String> = argument(arguments, 1)
         .as_array()
         .into_iter()
         .flatten()
         .map(|name| calculator::Value::from_json(name).to_text())
         .collect();
+    if let Some(refused) = too_many(names.len()) {
+        return Ok(refused);
+    }
     let borrowed: Vec<&str> = names.iter().map(String::as_str).collect();
-    let values = values(tx, &client, &borrowed)?;
+    // A name may stand there as `v` and as `client.v`: the value is then given twice.
+    let plain: Vec<&str> = borrowed.iter().map(|name| plain_name(name)).collect();
+    let bytes =
+        2 * store::variables::bytes_of_names(tx, client.project_id, Scope::Client, client.id.get(), &plain)?;
+    if bytes > VALUE_BYTES_PER_BLOCK {
+        let message = format!(
+            "these variables of client {} take more than {} MiB together; ask for fewer at once",
+            client.id,
+            VALUE_BYTES_PER_BLOCK >> 21
+        );
+        return Ok(Reply::fault(Code::TooLarge, message));
+    }
+    let (values, read) = values(tx, &client, &borrowed)?;
     let found: model::Variables = names.into_iter().zip(values).collect();
-    Ok(Reply::of(Value::Object(found)))
+    Ok(Reply {
+        read,
+        ..Reply::of(Value::Object(found))
+    })
+}
+
+/// The refusal of more names than a client can have variables.
+fn too_many(names: usize) -> Option<Reply> {
+    (names > VARIABLES_PER_OWNER).then(|| {
+        Reply::fault(
+            Code::TooLarge,
+            format!("{names} names were given, and a client has at most {VARIABLES_PER_OWNER} variables; give fewer"),
+        )
+    })
 }
 
 fn set(tx: &mut dyn Tx, project: ProjectId, arguments: &[Value]) -> store::Result<Reply> {
@@ -91,18 +123,23 @@ fn find(tx: &mut dyn Tx, project: ProjectId, arguments: &[Value]) -> store::Resu
     }))
 }
 
-/// The values of these names in their order, null where there is none.
-fn values(tx: &mut dyn Tx, client: &Client, names: &[&str]) -> store::Result<Vec<Value>> {
+/// A variable that was read, and its version.
+type Read = (ClientId, String, i64);
+
+/// The values of these names in their order, null where there is none, and the versions that they were read at.
+fn values(tx: &mut dyn Tx, client: &Client, names: &[&str]) -> store::Result<(Vec<Value>, Vec<Read>)> {
     let plain: Vec<&str> = names.iter().map(|name| plain_name(name)).collect();
     let found = store::variables::of_names(tx, client.project_id, Scope::Client, client.id.get(), &plain)?;
-    Ok(plain
-        .iter()
-        .map(|name| match found.get(*name) {
-            Some(variable) => variable.value.clone(),
-            None if CARD.contains(name) => on_card(client, name),
-            None => Value::Null,
-        })
-        .collect())
+    let read = plain.iter().map(|name| {
+        let version = found.get(*name).map_or(0, |variable| variable.version);
+        (client.id, (*name).to_owned(), version)
+    });
+    let values = plain.iter().map(|name| match found.get(*name) {
+        Some(variable) => variable.value.clone(),
+        None if CARD.contains(name) => on_card(client, name),
+        None => Value::Null,
+    });
+    Ok((values.collect(), read.collect()))
 }
 
 fn on_card(client: &Client, name: &str) -> Value {
@@ -129,6 +166,12 @@ fn store_all(
         value: Value::Bool(false),
         ..Reply::fault(code, message)
     };
+    if let Some(reply) = too_many(wanted.len()) {
+        return Ok(Reply {
+            value: Value::Bool(false),
+            ..reply
+        });
+    }
     let client = match find(tx, project, arguments)? {
         Ok(client) => client,
         Err(unknown) => return Ok(unknown),

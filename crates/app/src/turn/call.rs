@@ -37,6 +37,7 @@ impl App {
         Answer {
             call: call.number(),
             asked: call.asked(),
+            site: call.site().to_owned(),
             outcome,
             elapsed_ms,
             warning,
@@ -103,6 +104,7 @@ fn failed(call: &Call, code: Code, message: &str) -> Answer {
     Answer {
         call: call.number(),
         asked: call.asked(),
+        site: call.site().to_owned(),
         outcome: CallOutcome::Failed {
             code,
             message: message.to_owned(),

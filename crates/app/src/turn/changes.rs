@@ -168,6 +168,15 @@ impl Changes {
         self.variables.insert((scope, owner, name), value);
     }
 
+    /// Other clients' variables must be as the step first saw them, not only as they were when it first changed them.
+    pub fn hold_against(&mut self, seen: &BTreeMap<(ClientId, String), i64>) {
+        for (key, (_, version)) in &mut self.elsewhere {
+            if let Some(first) = seen.get(key) {
+                *version = *first;
+            }
+        }
+    }
+
     /// Adds client variables that a messenger told; what the turn itself set wins.
     pub fn tell(&mut self, client: ClientId, told: Vec<(String, Value)>) {
         for (name, value) in told {
@@ -255,6 +264,23 @@ mod tests {
             .collect();
         assert_eq!(written, [(1, Some(1.into())), (2, Some(3.into()))]);
         assert_eq!(client.deal_id, Some(DealId(2)));
+    }
+
+    #[test]
+    fn what_was_read_before_it_was_changed_must_still_be_as_it_was_read() {
+        let other = ClientId(7);
+        let set = |version| Event::OtherVariableSet {
+            client_id: other,
+            name: "n".into(),
+            value: Some(2.into()),
+            version,
+        };
+        let mut changes = Changes::of(vec![set(4), set(5)], &mut client(), &BTreeSet::new());
+        let key = (other, "n".to_owned());
+        assert_eq!(changes.elsewhere[&key].1, 4);
+        changes.hold_against(&BTreeMap::from([(key.clone(), 3), ((other, "m".into()), 9)]));
+        assert_eq!(changes.elsewhere[&key], (Some(2.into()), 3));
+        assert_eq!(changes.elsewhere.len(), 1);
     }
 
     fn planned(id: i64) -> Event {

@@ -9,8 +9,8 @@ use crate::catalog::{ChannelEntry, ProjectEntry};
 use crate::live::{LiveChange, LiveEvent};
 use crate::sending::{self, Ready, SendJob};
 use crate::start::App;
-use base::{ChannelId, ClientId, DealId, MessageId, PlannedId, ProjectId, Secret, Timestamp, TurnId};
-use flow::{Found, Header, TraceEntry};
+use base::{ChannelId, ClientId, DealId, MessageId, PlannedId, ProjectId, Timestamp, TurnId};
+use flow::Header;
 use model::{Client, Content, Deal, Direction, Inbound, Message, MessageState, Origin, Planned, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -165,11 +165,13 @@ pub(crate) fn commit(
         mut client,
         turn,
         versions,
+        seen,
         told,
         plan,
-        secrets,
+        story,
     } = step;
     let mut changes = Changes::of(turn.events, &mut client, &plan);
+    changes.hold_against(&seen);
     changes.tell(client.id, told);
     let before = Before {
         plan: &plan,
@@ -177,14 +179,7 @@ pub(crate) fn commit(
         lane,
     };
     let sent = write_rows(tx, place, &mut client, &mut changes, before, came_in)?;
-    keep_trace(
-        tx,
-        place,
-        &header,
-        client.id,
-        trace_of(&turn.trace, &turn.found, &changes, &secrets),
-        ending,
-    )?;
+    keep_trace(tx, place, &header, client.id, story, ending)?;
 
     let mut committed = Committed {
         next_due: changes.next_due(),
@@ -440,38 +435,6 @@ fn apply_variables(tx: &mut dyn Tx, place: &Place, changes: &Changes, check: Che
         store::clients::update(tx, &other, version)?;
     }
     store::variables::apply(tx, place.project_id(), place.now, &list)
-}
-
-/// Bytes of the store's answers that are kept with a trace; larger ones are left out.
-const KEPT_ANSWERS: usize = 256 << 10;
-
-/// The trace as it is kept, with what the store answered; none where nothing happened that anybody could want to see.
-fn trace_of(trace: &flow::Trace, found: &[Found], changes: &Changes, secrets: &[Secret]) -> Option<String> {
-    #[derive(serde::Serialize)]
-    struct Kept<'a> {
-        #[serde(flatten)]
-        trace: &'a flow::Trace,
-        #[serde(skip_serializing_if = "<[_]>::is_empty")]
-        faults: &'a [model::Fault],
-        #[serde(skip_serializing_if = "<[_]>::is_empty")]
-        found: &'a [Found],
-    }
-    if trace.entries.is_empty() && changes.faults.is_empty() {
-        return None;
-    }
-    let mut trace = trace.clone();
-    for entry in &mut trace.entries {
-        if let TraceEntry::Called { what, .. } | TraceEntry::Answered { what, .. } = entry {
-            *what = net::redact(what, secrets);
-        }
-    }
-    let small = serde_json::to_string(found).is_ok_and(|text| text.len() <= KEPT_ANSWERS);
-    serde_json::to_string(&Kept {
-        trace: &trace,
-        faults: &changes.faults,
-        found: if small { found } else { &[] },
-    })
-    .ok()
 }
 
 /// A callback to another client becomes a row and a job in that client's lane; nobody holds two lanes.

@@ -3,13 +3,15 @@
 
 use super::changes::Changes;
 use super::commit::{Before, Check, Lane, Place, plan_of, write_rows};
-use super::scene::Loaded;
+use super::scene::{Loaded, StepOf};
+use super::{Arrival, open};
 use crate::questions;
 use base::{PlannedId, ProjectId};
 use flow::{Ask, Question, Reply};
-use model::{Client, Event};
+use model::{Client, Event, MessageState, Value};
 use std::collections::BTreeSet;
-use store::Tx;
+use std::sync::Arc;
+use store::{Db, Tx};
 
 /// Answers that need no rehearsal: nothing that the step has done could change them.
 pub(crate) struct Reading<'a> {
@@ -44,28 +46,36 @@ impl Ask for Reading<'_> {
     }
 }
 
-/// Answers in a transaction that is taken back: what the step has done is written first.
-pub(crate) struct Rehearsing<'a> {
-    tx: &'a mut dyn Tx,
-    place: &'a Place,
-    /// The client as the rows written so far have it.
-    client: Client,
-    plan: BTreeSet<PlannedId>,
-    told: Vec<(String, model::Value)>,
-    /// How many of the step's events are written.
-    written: usize,
+/// Answers each question in a transaction of its own, so that the step itself runs in none: what it has done is written
+/// first where it concerns the question, and taken back. It blocks the thread that it runs on.
+pub(crate) struct Rehearsing {
+    db: Db,
+    before: Arc<Rehearsal>,
     failed: Option<store::Error>,
 }
 
-impl<'a> Rehearsing<'a> {
-    pub fn new(tx: &'a mut dyn Tx, place: &'a Place, loaded: &Loaded) -> Self {
-        Self {
-            tx,
+/// What stood before the step.
+struct Rehearsal {
+    place: Place,
+    client: Client,
+    plan: BTreeSet<PlannedId>,
+    told: Vec<(String, Value)>,
+    /// What came in and has no row yet.
+    arrival: Option<Arrival>,
+}
+
+impl Rehearsing {
+    pub fn new(db: Db, place: Place, of: &StepOf, loaded: &Loaded) -> Self {
+        let before = Rehearsal {
             place,
             client: loaded.scene.client.clone(),
             plan: plan_of(&loaded.scene.planned),
             told: loaded.told.clone(),
-            written: 0,
+            arrival: of.arrival.clone(),
+        };
+        Self {
+            db,
+            before: Arc::new(before),
             failed: None,
         }
     }
@@ -75,33 +85,40 @@ impl<'a> Rehearsing<'a> {
         self.failed.map_or(Ok(()), Err)
     }
 
-    fn answer(&mut self, question: &Question, pending: &[Event]) -> store::Result<Reply> {
-        let news = pending.get(self.written..).unwrap_or_default();
-        if !news.is_empty() {
-            self.write(news)?;
-            self.written = pending.len();
+    fn answer(&self, question: &Question, pending: &[Event]) -> store::Result<Reply> {
+        let (project, asked) = (self.before.place.project_id(), question.clone());
+        if !questions::concerns(question, pending) {
+            return self
+                .db
+                .read_blocking(move |tx| questions::answer(tx, project, &asked));
         }
-        questions::answer(self.tx, self.place.project_id(), question)
+        let (before, events) = (Arc::clone(&self.before), pending.to_vec());
+        self.db.rehearse_blocking(move |tx| {
+            before.write(tx, &events)?;
+            questions::answer(tx, project, &asked)
+        })
     }
+}
 
-    fn write(&mut self, events: &[Event]) -> store::Result<()> {
-        let mut changes = Changes::of(events.to_vec(), &mut self.client, &self.plan);
-        changes.tell(self.client.id, std::mem::take(&mut self.told));
+impl Rehearsal {
+    /// Writes what the step has done.
+    fn write(&self, tx: &mut dyn Tx, events: &[Event]) -> store::Result<()> {
+        if let Some(arrival) = &self.arrival {
+            open(tx, &self.place, arrival, MessageState::Received)?;
+        }
+        let mut client = self.client.clone();
+        let mut changes = Changes::of(events.to_vec(), &mut client, &self.plan);
+        changes.tell(client.id, self.told.clone());
         let before = Before {
             plan: &self.plan,
             check: Check::Nothing,
             lane: Lane::Held,
         };
-        write_rows(self.tx, self.place, &mut self.client, &mut changes, before, None)?;
-        // As the row has it now, for the next of these writes.
-        self.client.version += 1;
-        self.plan.retain(|id| !changes.unplanned.contains(id));
-        self.plan.extend(changes.planned.keys());
-        Ok(())
+        write_rows(tx, &self.place, &mut client, &mut changes, before, None).map(drop)
     }
 }
 
-impl Ask for Rehearsing<'_> {
+impl Ask for Rehearsing {
     fn ask(&mut self, question: &Question, pending: &[Event]) -> Option<Reply> {
         if self.failed.is_some() {
             return None;

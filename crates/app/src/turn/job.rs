@@ -387,7 +387,7 @@ impl Running {
             let spent = self.journal.answers.iter().map(|answer| answer.elapsed_ms).sum();
             app.call(self.project.project.id, call, spent).await
         };
-        self.keep_answer(app, answer.clone()).await?;
+        let answer = self.keep_answer(app, job, answer).await?;
         self.journal.answers.push(answer);
         self.journal.checkpoint = Some(checkpoint);
         Ok(())
@@ -417,13 +417,24 @@ impl Running {
         }
     }
 
-    async fn keep_answer(&self, app: &App, answer: Answer) -> store::Result<()> {
-        let Some(turn) = self.turn else { return Ok(()) };
-        let now = app.now();
-        app.0
+    /// Makes an answer durable and gives the one that counts: another may be there, and the turn has acted upon it. Who
+    /// lost the job while the call was under way has lost the turn with it, and keeps nothing.
+    async fn keep_answer(&self, app: &App, job: &Job, answer: Answer) -> store::Result<Answer> {
+        let Some(turn) = self.turn else { return Ok(answer) };
+        let place = Place::of(app, &self.project, &self.channel);
+        let (job, kept) = (job.clone(), answer.clone());
+        let earlier = app
+            .0
             .db
-            .write(move |tx| store::turns::answer(tx, turn, i64::from(answer.call), &json(&answer), now))
-            .await
+            .write(move |tx| {
+                store::jobs::extend(tx, job.claim(), place.lease().until)?;
+                store::turns::answer(tx, turn, i64::from(kept.call), &json(&kept), place.now)
+            })
+            .await?;
+        match earlier {
+            Some(text) => parse(&text).map_err(store::Error::refused),
+            None => Ok(answer),
+        }
     }
 
     fn came_in(&self) -> Option<(MessageId, Content)> {

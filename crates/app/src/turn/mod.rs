@@ -11,6 +11,7 @@ mod commit;
 mod desk;
 mod job;
 mod scene;
+mod story;
 
 pub(crate) use album::AlbumPart;
 pub(crate) use call::code_of;

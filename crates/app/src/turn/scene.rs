@@ -2,14 +2,15 @@
 
 use super::commit::plan_of;
 use super::desk::{Reading, Rehearsing};
+use super::story::story;
 use super::{Arrival, Place, Told};
 use crate::catalog::{ChannelEntry, ProjectEntry};
 use crate::error::AppError;
 use crate::seal::Seal;
 use crate::start::App;
 use base::{ClientId, PlannedId, Secret};
-use flow::{Bot, Header, Journal, Messenger, Next, ProjectFacts, Scene, Turn};
-use model::{Client, Inbound, Value};
+use flow::{Bot, Found, Header, Journal, Messenger, Next, ProjectFacts, Scene, Turn};
+use model::{Client, Event, Inbound, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 use store::Tx;
@@ -26,12 +27,14 @@ pub(crate) struct Step {
     pub turn: Turn,
     /// Versions of the project's variables as they were read.
     pub versions: BTreeMap<String, i64>,
+    /// Versions of other clients' variables as the step first saw them.
+    pub seen: BTreeMap<(ClientId, String), i64>,
     /// Client variables that the messenger told anew.
     pub told: Vec<(String, Value)>,
     /// What was planned before the step.
     pub plan: BTreeSet<PlannedId>,
-    /// Texts that no trace may show.
-    pub secrets: Vec<Secret>,
+    /// What happened, as it is kept: made before the transaction that keeps it.
+    pub story: Option<String>,
 }
 
 /// A project without a published bot is silent, but what people and programs say still goes through the engine.
@@ -55,36 +58,39 @@ pub(crate) struct StepOf {
 
 impl App {
     /// Loads the scene and runs one step over it. What it asks of the store is answered as the store stands, or, where
-    /// the step's own events could change the answer, by a rehearsal of the step's commit.
+    /// the step's own events could change the answer, by a rehearsal of the step's commit: a short transaction of its
+    /// own, so that the thread that writes is never kept by what a bot reckons.
     pub(crate) async fn step(&self, of: StepOf) -> store::Result<Step> {
-        let (read, seal) = (of.clone(), self.0.seal.clone());
-        let step = self
+        let of = Arc::new(of);
+        let (read, seal) = (Arc::clone(&of), self.0.seal.clone());
+        let (loaded, turn) = self
             .0
             .db
             .read(move |tx| {
                 let loaded = load(tx, &read, &seal)?;
                 let mut desk = Reading::new(tx, read.project.project.id);
                 let turn = flow::turn_asking(read.bot(), &loaded.scene, &read.journal, &mut desk);
-                desk.ended().map(|()| loaded.ran(turn))
+                desk.ended().map(|()| (loaded, turn))
             })
             .await?;
-        if !matches!(step.turn.next, Next::Ask { .. }) {
-            return Ok(step);
+        if !matches!(turn.next, Next::Ask { .. }) {
+            return Ok(loaded.ran(turn));
         }
-        let (place, seal) = (Place::of(self, &of.project, &of.channel), self.0.seal.clone());
-        let step = self
-            .0
-            .db
-            .rehearse(move |tx| {
-                let loaded = load(tx, &of, &seal)?;
-                if let Some(arrival) = &of.arrival {
-                    super::open(tx, &place, arrival, model::MessageState::Received)?;
-                }
-                let mut desk = Rehearsing::new(tx, &place, &loaded);
-                let turn = flow::turn_asking(of.bot(), &loaded.scene, &of.journal, &mut desk);
-                desk.ended().map(|()| loaded.ran(turn))
-            })
-            .await?;
+        // It begins anew over the same scene, with the answers that it has, on a thread that keeps nobody waiting: no
+        // transaction is open while a bot reckons.
+        let (db, place) = (self.0.db.clone(), Place::of(self, &of.project, &of.channel));
+        let running = tokio::task::spawn_blocking(move || {
+            let journal = Journal {
+                found: turn.found,
+                ..of.journal.clone()
+            };
+            let mut desk = Rehearsing::new(db, place, &of, &loaded);
+            let turn = flow::turn_asking(of.bot(), &loaded.scene, &journal, &mut desk);
+            desk.ended().map(|()| loaded.ran(turn))
+        });
+        let step = running
+            .await
+            .map_err(|error| store::Error::refused(AppError::internal("run a step of a turn", &error)))??;
         match &step.turn.next {
             Next::Ask { question } => Err(store::Error::refused(AppError::internal(
                 "answer a question of a turn",
@@ -109,18 +115,46 @@ pub(crate) struct Loaded {
 }
 
 impl Loaded {
-    fn ran(self, turn: Turn) -> Step {
+    fn ran(self, mut turn: Turn) -> Step {
         let plan = plan_of(&self.scene.planned);
+        let secrets: Vec<Secret> = self.scene.project.api_key.into_iter().collect();
+        let story = story(&turn, &secrets);
+        let seen = seen(&turn.found);
+        // What the store answered has done its work: a commit needs none of it.
+        turn.found = Vec::new();
         Step {
             header: self.scene.header,
             client: self.scene.client,
             turn,
             versions: self.versions,
+            seen,
             told: self.told,
             plan,
-            secrets: self.scene.project.api_key.into_iter().collect(),
+            story,
         }
     }
+}
+
+/// The versions of other clients' variables as the store first told them; what it told later may be the step's own.
+fn seen(found: &[Found]) -> BTreeMap<(ClientId, String), i64> {
+    let mut seen = BTreeMap::new();
+    for Found { reply, .. } in found {
+        for (client, name, version) in &reply.read {
+            seen.entry((*client, name.clone())).or_insert(*version);
+        }
+        for event in &reply.events {
+            if let Event::OtherVariableSet {
+                client_id,
+                name,
+                version,
+                ..
+            } = event
+            {
+                seen.entry((*client_id, name.clone())).or_insert(*version);
+            }
+        }
+    }
+    seen
 }
 
 fn load(tx: &mut dyn Tx, of: &StepOf, seal: &Seal) -> store::Result<Loaded> {

@@ -3,8 +3,10 @@
 use super::on_every_engine;
 use base::ClientId;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use store::testing::TestDb;
 use testkit::{Messenger, Reply, TestApp};
+use tokio::sync::Notify;
 
 async fn variable(test: &TestApp, client: ClientId, name: &str) -> Value {
     let caller = test.caller().await;
@@ -187,9 +189,227 @@ async fn calls_of_formulas_are_made_one_after_the_other(db: TestDb) {
     assert!(faults(&test).await.is_empty());
 }
 
+const TEMPORARY: &str = r##"
+version: 1
+name: Temporary
+blocks:
+  - id: 1
+    type: start
+    condition: { text: elsewhere, match: exact }
+    calculator: |
+      a = set_client_var(friend, 'tmp', 1)
+      b = set_client_var(friend, 'tmp', '')
+    text: "elsewhere #{a} #{b}."
+  - id: 2
+    type: start
+    condition: { text: project, match: exact }
+    calculator: |
+      project.tmp = 1
+      project.tmp = ''
+    text: "project."
+"##;
+
+async fn a_variable_that_is_set_and_deleted_in_one_step_holds_nobody_up(db: TestDb) {
+    let test = TestApp::on(db, TEMPORARY).await;
+    let (mut one, first, _, second) = two(&test).await;
+    set(&test, first, "friend", json!(second.get())).await;
+    one.say(&test, "elsewhere").await;
+    assert_eq!(
+        one.lines(&test).await.last().unwrap(),
+        "bot: elsewhere true true."
+    );
+    one.say(&test, "project").await;
+    assert_eq!(one.lines(&test).await.last().unwrap(), "bot: project.");
+    assert_eq!(variable(&test, second, "tmp").await, Value::Null);
+    assert!(faults(&test).await.is_empty());
+}
+
+const REPEATING: &str = r##"
+version: 1
+name: Repeating
+blocks:
+  - id: 1
+    type: start
+    condition: { text: repeat, match: exact }
+    calculator: |
+      of_other = arr_len(get_client_vars(friend, names))
+      of_own = arr_len(get_client_vars(client_id, names))
+    text: "#{of_other} #{of_own}."
+  - id: 2
+    type: start
+    condition: { text: distinct, match: exact }
+    calculator: |
+      of_other = get_client_vars(friend, names)
+      of_own = get_client_vars(client_id, names)
+      stored = set_client_vars(client_id, {'fine': 1, 'name_of_it': 2, 'question': 3})
+      fine = get_client_var(client_id, 'fine')
+    text: "#{of_other} #{of_own} #{stored} #{fine}."
+"##;
+
+async fn a_name_given_often_is_read_once_and_too_many_names_are_refused(db: TestDb) {
+    let test = TestApp::on(db, REPEATING).await;
+    let (mut one, first, _, second) = two(&test).await;
+    let large = "x".repeat(90_000);
+    for client in [first, second] {
+        set(&test, client, "v", json!(large)).await;
+    }
+    set(&test, first, "friend", json!(second.get())).await;
+    // Together this would be more than a gigabyte of each client's.
+    set(&test, first, "names", json!(vec!["v"; 15_000])).await;
+    one.say(&test, "repeat").await;
+    assert_eq!(one.lines(&test).await.last().unwrap(), "bot: 1 1.");
+    assert!(faults(&test).await.is_empty());
+    let names: Vec<String> = (0..1_001).map(|at| format!("n{at}")).collect();
+    set(&test, first, "names", json!(names)).await;
+    one.say(&test, "distinct").await;
+    assert_eq!(
+        one.lines(&test).await.last().unwrap(),
+        "bot:   false .",
+        "of several variables all are stored or none, also of the own client"
+    );
+    assert_eq!(faults(&test).await, ["too_large", "too_large", "bad_name"]);
+}
+
+fn paying(base: &str) -> String {
+    format!(
+        r##"
+version: 1
+name: Paying
+blocks:
+  - id: 1
+    type: start
+    condition: {{ text: order, match: exact }}
+    calculator: |
+      project.n = project.n + 1
+      paid = requests_post('{base}/api/orders', 'status', None, '', {{'order': project.n}})
+    text: "paid #{{paid}}."
+  - id: 2
+    type: start
+    condition: {{ text: block, match: exact }}
+    request:
+      type: POST-JSON
+      url: "{base}/api/orders"
+      params: '{{"mark": "#{{mark}}"}}'
+      save: ok->ok
+    text: "ok #{{ok}} #{{mark}}."
+  - id: 3
+    type: start
+    condition: {{ text: shared, match: exact }}
+    calculator: |
+      a = set_client_var(friend, 'n', get_client_var(friend, 'n') + 1)
+      paid = requests_post('{base}/api/orders', 'status', None, '', {{'n': get_client_var(friend, 'n')}})
+      seen = get_client_var(friend, 'n')
+    text: "paid #{{paid}} #{{seen}}."
+"##
+    )
+}
+
+/// What the traces tell of the calls that were answered: their warnings.
+async fn warnings(test: &TestApp) -> usize {
+    let read = |tx: &mut dyn store::Tx| {
+        let rows = tx.query(
+            "SELECT trace FROM turns WHERE trace LIKE '%has changed since it made this call%'",
+            &[],
+        )?;
+        Ok(rows.len())
+    };
+    test.db.db.read(read).await.unwrap()
+}
+
+/// Says a text whose turn posts an order, and does something while the foreign server has the order and has not answered.
+async fn meanwhile(
+    test: &TestApp,
+    messenger: &Messenger,
+    chat: &mut testkit::Chat,
+    text: &str,
+    then: impl AsyncFn(),
+) {
+    let gate = Arc::new(Notify::new());
+    messenger.next("orders", Reply::Later(Arc::clone(&gate)));
+    chat.say(test, text).await;
+    let change = async {
+        messenger.heard("orders").await;
+        then().await;
+        gate.notify_one();
+    };
+    futures::join!(test.settle(), change);
+    test.settle().await;
+}
+
+async fn an_answer_that_was_paid_for_is_kept_when_what_it_was_asked_with_changes(db: TestDb) {
+    let messenger = Messenger::start().await;
+    let test = TestApp::on(db, &paying(&messenger.base())).await;
+    let mut chat = test.chat().await;
+    // Somebody else counts on while the order is under way.
+    meanwhile(&test, &messenger, &mut chat, "order", async || {
+        test.db
+            .db
+            .write({
+                let project = test.project_id();
+                move |tx| {
+                    let value = json!(6);
+                    let change = store::variables::VariableChange {
+                        scope: model::Scope::Project,
+                        owner: 0,
+                        name: "n",
+                        value: Some(&value),
+                        expected: None,
+                    };
+                    store::variables::apply(tx, project, base::Timestamp(1), &[change])
+                }
+            })
+            .await
+            .unwrap();
+    })
+    .await;
+    assert_eq!(chat.lines(&test).await.last().unwrap(), "bot: paid 200.");
+    assert_eq!(messenger.asked("orders"), [json!({ "order": 1 })], "once");
+    assert_eq!(warnings(&test).await, 1);
+    assert!(faults(&test).await.is_empty());
+}
+
+async fn a_server_may_write_to_the_client_before_it_answers(db: TestDb) {
+    let messenger = Messenger::start().await;
+    let test = TestApp::on(db, &paying(&messenger.base())).await;
+    let mut chat = test.chat().await;
+    chat.say(&test, "hi").await;
+    let client = test.client(&chat.session.recipient).await;
+    meanwhile(&test, &messenger, &mut chat, "block", async || {
+        set(&test, client, "mark", json!("new")).await;
+    })
+    .await;
+    let line = chat.lines(&test).await.last().unwrap().clone();
+    assert_eq!(line, "bot: ok true new.");
+    assert_eq!(messenger.asked("orders"), [json!({ "mark": "" })], "once");
+    assert_eq!(warnings(&test).await, 1);
+    assert!(faults(&test).await.is_empty());
+}
+
+async fn a_step_is_rehearsed_also_when_it_goes_on_after_a_call(db: TestDb) {
+    let messenger = Messenger::start().await;
+    let test = TestApp::on(db, &paying(&messenger.base())).await;
+    let (mut one, first, _, second) = two(&test).await;
+    set(&test, first, "friend", json!(second.get())).await;
+    set(&test, second, "n", json!(1)).await;
+    // The other client's variable changes during the call: the turn counts on from what stands there then.
+    meanwhile(&test, &messenger, &mut one, "shared", async || {
+        set(&test, second, "n", json!(5)).await;
+    })
+    .await;
+    assert_eq!(one.lines(&test).await.last().unwrap(), "bot: paid 200 6.");
+    assert_eq!(messenger.asked("orders"), [json!({ "n": 2 })]);
+    assert_eq!(variable(&test, second, "n").await, json!(6));
+    assert!(faults(&test).await.is_empty());
+}
+
 mod engines {
     use super::on_every_engine;
     on_every_engine! {
+        a_variable_that_is_set_and_deleted_in_one_step_holds_nobody_up
+        a_name_given_often_is_read_once_and_too_many_names_are_refused
+        an_answer_that_was_paid_for_is_kept_when_what_it_was_asked_with_changes
+        a_server_may_write_to_the_client_before_it_answers
+        a_step_is_rehearsed_also_when_it_goes_on_after_a_call
         a_turn_sees_what_it_wrote_to_another_client
         a_client_who_is_not_there_is_a_fault_and_nothing_is_written
         two_turns_that_change_the_same_variable_lose_no_change
@@ -209,22 +429,22 @@ async fn a_formula_cannot_write_headers_of_its_own_nor_reach_the_machines_networ
     assert!(messenger.asked("rates").is_empty());
 }
 
+fn never() -> Reply {
+    Reply::Later(Arc::new(Notify::new()))
+}
+
 /// A process that ends after it wrote its intent and before the answer: another takes the turn over.
-async fn crashed(test: &TestApp, text: &str) -> testkit::Chat {
+async fn crashed(test: &TestApp, messenger: &Messenger, text: &str, method: &str) -> testkit::Chat {
     let mut chat = test.chat().await;
     chat.say(test, text).await;
-    // As the first process leaves it: the intent is durable, the answer is not.
-    test.db
-        .db
-        .write(|tx| {
-            let turn = tx
-                .query_one("SELECT id FROM turns WHERE state = 0", &[])?
-                .int(0)?;
-            let now = base::Timestamp(1);
-            store::turns::intend(tx, base::TurnId(turn), 0, "{}", false, now)
-        })
-        .await
-        .unwrap();
+    {
+        let mut first = std::pin::pin!(test.settle());
+        let mut heard = std::pin::pin!(messenger.heard(method));
+        tokio::select! {
+            () = &mut first => panic!("the call was not answered"),
+            () = &mut heard => {}
+        }
+    }
     let again = test.restarted().await;
     test.clock_past_leases();
     again.drain().await.unwrap();
@@ -235,19 +455,21 @@ async fn crashed(test: &TestApp, text: &str) -> testkit::Chat {
 async fn after_a_crash_a_get_is_made_again() {
     let messenger = Messenger::start().await;
     let test = TestApp::new(&calling(&messenger.base())).await;
+    messenger.next("rates", never());
     messenger.next("rates", Reply::Json(200, json!({ "value": 3 })));
-    let chat = crashed(&test, "get").await;
+    let chat = crashed(&test, &messenger, "get", "rates").await;
     assert_eq!(chat.lines(&test).await.last().unwrap(), "bot: 3 small.");
-    assert_eq!(messenger.asked("rates").len(), 1);
+    assert_eq!(messenger.asked("rates").len(), 2);
 }
 
 #[tokio::test]
 async fn after_a_crash_a_post_is_in_doubt_and_not_made_again() {
     let messenger = Messenger::start().await;
     let test = TestApp::new(&calling(&messenger.base())).await;
-    let chat = crashed(&test, "post").await;
+    messenger.next("orders", never());
+    let chat = crashed(&test, &messenger, "post", "orders").await;
     assert_eq!(chat.lines(&test).await.last().unwrap(), "bot: made .");
-    assert!(messenger.asked("orders").is_empty());
+    assert_eq!(messenger.asked("orders").len(), 1);
     assert_eq!(faults(&test).await, ["in_doubt"]);
 }
 

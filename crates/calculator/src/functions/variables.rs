@@ -59,8 +59,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
         ],
         Type::Bool,
         help(
-            "Sets a variable of a client; `True` if it was stored.",
-            "Задаёт переменную клиента; `True`, если записана.",
+            "Sets a variable of a client; `True` if it was stored. `name` renames the turn's own client alone.",
+            "Задаёт переменную клиента; `True`, если записана. `name` переименовывает только клиента, с которым идёт диалог.",
         ),
         &[
             ("set_client_var(73704021, 'score', 13)", "True"),
@@ -77,8 +77,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
         ],
         Type::Bool,
         help(
-            "Sets several variables of a client; `True` if they were stored.",
-            "Задаёт несколько переменных клиента; `True`, если записаны.",
+            "Sets several variables of a client, all or none; `True` if they were stored.",
+            "Задаёт несколько переменных клиента, все или ни одной; `True`, если записаны.",
         ),
         &[
             (

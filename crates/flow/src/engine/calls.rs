@@ -6,6 +6,7 @@ use crate::{Answer, Call, Found, FunctionCall, Question, TraceEntry};
 use base::Code;
 use base::limits::{
     NETWORK_CALL_SECONDS, NETWORK_CALLS_PER_TURN, NETWORK_SECONDS_PER_TURN, QUERIES_PER_TURN,
+    REPLY_BYTES_PER_STEP,
 };
 use calculator::{Arguments, Function, Host as _, Stop, Value};
 
@@ -29,8 +30,15 @@ pub enum Outside<'t> {
 }
 
 impl<'t> Run<'t> {
-    /// The answer to a call, which is found by its number and held against what is asked now.
-    pub(super) fn outside(&mut self, call: Result<Call, (Code, String)>) -> Outside<'t> {
+    /// The answer to a call, which is found by its number and held against what is asked now, and where.
+    ///
+    /// What a call did cannot be taken back, so an answer is never thrown away because what the block reckons with has
+    /// changed since: the same place of the same block gets it, with a warning in the trace. Another place never does.
+    pub(super) fn outside(
+        &mut self,
+        call: Result<Call, (Code, String)>,
+        place: Option<calculator::Place>,
+    ) -> Outside<'t> {
         if self.needs.is_some() {
             return Outside::Waits;
         }
@@ -39,18 +47,20 @@ impl<'t> Run<'t> {
             Err((code, message)) => return Outside::Refused(code, message),
         };
         let number = self.spent.calls;
+        let site = self.site(&call, place);
         let journal = self.journal;
         let Some(answer) = journal.answer(number) else {
             return match self.time_for(number) {
                 Ok(timeout_ms) => {
-                    self.needs = Some(Need::Call(call.placed(number, self.block, timeout_ms)));
+                    self.needs = Some(Need::Call(call.placed(number, self.block, timeout_ms, site)));
                     Outside::Waits
                 }
                 Err((code, message)) => Outside::Refused(code, message),
             };
         };
         self.spent.calls += 1;
-        if !answer.asked.is_empty() && answer.asked != call.asked() {
+        let same = answer.asked.is_empty() || answer.asked == call.asked();
+        if !same && answer.site != site {
             let message = format!(
                 "what the turn reckons with has changed since it made call {number}, and `{}` is not what it asked then; the call is not made again",
                 call.in_words()
@@ -63,9 +73,23 @@ impl<'t> Run<'t> {
             what: call.in_words(),
             came: answer.outcome.in_words(),
             elapsed_ms: answer.elapsed_ms,
-            warning: answer.warning.clone(),
+            warning: if same {
+                answer.warning.clone()
+            } else {
+                let changed = "what the turn reckons with has changed since it made this call; the answer is that of the call as it was made then";
+                let other = answer.warning.iter().map(String::as_str);
+                Some(other.chain([changed]).collect::<Vec<_>>().join("; "))
+            },
         });
         Outside::Answered(answer)
+    }
+
+    /// Where a call stands in the bot: a version of a bot does not change, so this tells one call from another whatever
+    /// they ask.
+    fn site(&self, call: &Call, place: Option<calculator::Place>) -> String {
+        let block = self.block.map_or(0, base::BlockId::get);
+        let (line, column) = place.map_or((0, 0), |place| (place.line, place.column));
+        format!("{block} {} {line}:{column} {}", self.field, call.does())
     }
 
     /// The milliseconds that a new call may take.
@@ -94,8 +118,9 @@ impl<'t> Run<'t> {
             function: function.name.to_owned(),
             arguments: plain(arguments),
             timeout_ms: 0,
+            site: String::new(),
         });
-        match self.outside(Ok(call)) {
+        match self.outside(Ok(call), arguments.place()) {
             Outside::Waits => Err(Stop::Needs),
             Outside::Answered(answer) => Ok(match &answer.outcome {
                 crate::CallOutcome::Value(value) => Value::from_json(value),
@@ -144,6 +169,16 @@ impl<'t> Run<'t> {
             }
         };
         self.spent.queries += 1;
+        let found = Found { question, reply };
+        self.found_bytes += found.bytes();
+        if self.found_bytes > REPLY_BYTES_PER_STEP {
+            let message = format!(
+                "the answers of the store take more than {} MiB together; ask for less in one turn",
+                REPLY_BYTES_PER_STEP >> 20
+            );
+            return Ok(self.none(arguments, Code::TooLarge, &message));
+        }
+        let Found { question, reply } = &found;
         for event in &reply.events {
             self.emit(event.clone());
         }
@@ -157,7 +192,7 @@ impl<'t> Run<'t> {
             gave: clipped(&reply.value.to_string()),
         });
         let value = Value::from_json(&reply.value);
-        self.found.push(Found { question, reply });
+        self.found.push(found);
         Ok(value)
     }
 

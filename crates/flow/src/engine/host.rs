@@ -103,12 +103,7 @@ impl Run<'_> {
             self.remove(scope, name);
             return Ok(());
         }
-        if is_over(&value) {
-            let message = format!(
-                "the value of `{name}` has more than {VARIABLE_CHARACTERS} characters and was not stored; keep less in it"
-            );
-            return Err((Code::TooLarge, message));
-        }
+        check_size(name, &value)?;
         let value = value.to_json();
         match self.stage.get(scope, name) {
             Some(known) if *known == value => return Ok(()),
@@ -158,6 +153,17 @@ impl Run<'_> {
         self.emit(Event::DealOpened { deal_id: DealId(id) });
         Ok(())
     }
+}
+
+/// Refuses a value that is larger than a variable may be.
+pub(super) fn check_size(name: &str, value: &Value) -> Result<(), (Code, String)> {
+    if !is_over(value) {
+        return Ok(());
+    }
+    let message = format!(
+        "the value of `{name}` has more than {VARIABLE_CHARACTERS} characters and was not stored; keep less in it"
+    );
+    Err((Code::TooLarge, message))
 }
 
 /// Whether a value is larger than a variable may be.

@@ -25,7 +25,7 @@ impl Run<'_> {
     ) -> Option<Result<Value, Stop>> {
         let (_, method) = FUNCTIONS.iter().find(|(name, _)| *name == function.name)?;
         let call = http_call(method, arguments).map(Call::Http);
-        Some(match self.outside(call) {
+        Some(match self.outside(call, arguments.place()) {
             Outside::Waits => Err(Stop::Needs),
             Outside::Answered(answer) => Ok(self.given(arguments, &answer.outcome)),
             Outside::Refused(code, message) => {
@@ -139,6 +139,7 @@ fn http_call(method: &str, arguments: &Arguments) -> Result<HttpCall, Refused> {
         body,
         timeout_ms: 0,
         proxy,
+        site: String::new(),
     })
 }
 

@@ -17,7 +17,7 @@ impl<'t> Run<'t> {
     pub fn request(&mut self, request: &'t Request) {
         self.field = Field::Block("request");
         let call = self.call(request).map(Call::Http);
-        match self.outside(call) {
+        match self.outside(call, None) {
             Outside::Waits => {}
             Outside::Answered(answer) => self.take(&answer.outcome, &request.save),
             Outside::Refused(code, message) => {
@@ -62,6 +62,7 @@ impl<'t> Run<'t> {
             body,
             timeout_ms: 0,
             proxy: None,
+            site: String::new(),
         })
     }
 

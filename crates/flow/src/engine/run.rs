@@ -33,6 +33,8 @@ pub struct Run<'t> {
     pub asker: Option<&'t mut dyn Ask>,
     /// What the store was asked in this step.
     pub found: Vec<Found>,
+    /// About how many bytes that takes.
+    pub found_bytes: usize,
     /// What must be answered before the step can go on. From then on nothing is evaluated any more, and what the block
     /// under way still does is thrown away.
     pub needs: Option<Need>,
@@ -118,6 +120,7 @@ impl<'t> Run<'t> {
             fuel: Fuel::within_turn(FUEL_PER_TURN.saturating_sub(from.spent.fuel)),
             asker: None,
             found: Vec::new(),
+            found_bytes: 0,
             needs: None,
             block: None,
             field: Field::Other("turn"),
@@ -183,7 +186,7 @@ impl<'t> Run<'t> {
     }
 
     /// Ends the step at what is needed. What was under way starts anew with the answer, so nothing of it counts but the
-    /// fuel it burnt.
+    /// fuel it burnt and the questions it asked.
     fn wait_for(&mut self, need: Need, mark: &Mark, step: Option<Step>) -> Next {
         self.charge();
         let call = match need {
@@ -200,6 +203,7 @@ impl<'t> Run<'t> {
         });
         self.spent = Spent {
             fuel: self.spent.fuel,
+            queries: self.spent.queries,
             ..mark.spent
         };
         let checkpoint = Checkpoint {

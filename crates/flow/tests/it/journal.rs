@@ -1,10 +1,12 @@
 //! Steps of a turn that calls a network: what is committed before, how the block starts anew, and the limits.
 
-use base::limits::{FUEL_PER_TURN, NETWORK_CALLS_PER_TURN, NETWORK_SECONDS_PER_TURN, QUERIES_PER_TURN};
+use base::limits::{
+    FUEL_PER_TURN, NETWORK_CALLS_PER_TURN, NETWORK_SECONDS_PER_TURN, QUERIES_PER_TURN, REPLY_BYTES_PER_STEP,
+};
 use base::{BlockId, Code, Timestamp};
 use flow::{
     Answer, Bot, By, Call, CallOutcome, Checkpoint, Found, HttpCall, Journal, Next, Question, Reply, Scene,
-    Spent, Step, Talk, Turn, apply, turn, turn_asking,
+    Spent, Step, Talk, TraceEntry, Turn, apply, turn, turn_asking,
 };
 use model::{Event, Inbound};
 use std::sync::Arc;
@@ -54,6 +56,7 @@ fn answer(call: u32, elapsed_ms: u64) -> Answer {
         },
         elapsed_ms,
         asked: String::new(),
+        site: String::new(),
         warning: None,
     }
 }
@@ -125,6 +128,7 @@ fn a_call_whose_fate_is_unknown_is_a_fault_and_the_block_goes_on() {
         call: 0,
         outcome: lost,
         elapsed_ms: 0,
+        site: call.site.clone(),
         asked: Call::Http(call).asked(),
         warning: None,
     }];
@@ -270,6 +274,7 @@ fn a_step_that_is_answered_at_once_gives_the_events_of_one_that_begins_anew_for_
         checkpoint: Some(checkpoint),
         answers: vec![Answer {
             asked: Call::Http(call.clone()).asked(),
+            site: call.site.clone(),
             ..answer(call.number, 1)
         }],
         found: Vec::new(),
@@ -288,38 +293,165 @@ fn a_step_that_is_answered_at_once_gives_the_events_of_one_that_begins_anew_for_
     );
 }
 
+/// What a step told of its calls: what came back, and what the author should know.
+fn warnings(turn: &Turn) -> Vec<(String, Option<String>)> {
+    turn.trace
+        .entries
+        .iter()
+        .filter_map(|entry| match entry {
+            TraceEntry::Answered { came, warning, .. } => Some((came.clone(), warning.clone())),
+            _ => None,
+        })
+        .collect()
+}
+
+fn first_is(value: i64) -> impl FnMut(&Question, &[Event]) -> Option<Reply> {
+    move |question: &Question, _: &[Event]| {
+        Some(match question.number {
+            0 | 1 => Reply::of(value),
+            _ => reply(question),
+        })
+    }
+}
+
 #[test]
-fn an_answer_to_another_question_is_a_fault_and_never_taken_for_the_right_one() {
+fn an_answer_is_given_though_what_the_block_reckons_with_has_changed_since_the_call() {
     let bot = bot(ASKER);
     let scene = scene(&bot, 1);
-    let with = |value: i64| {
-        move |question: &Question, _: &[Event]| {
-            Some(match question.number {
-                0 => Reply::of(value),
-                _ => reply(question),
-            })
-        }
-    };
-    let first = turn_asking(&bot, &scene, &Journal::default(), &mut with(2));
-    let (call, checkpoint) = called(first);
+    let (call, checkpoint) = called(turn_asking(&bot, &scene, &Journal::default(), &mut first_is(2)));
     let journal = Journal {
         checkpoint: Some(checkpoint),
         answers: vec![Answer {
+            site: call.site.clone(),
             asked: Call::Http(call).asked(),
             ..answer(0, 1)
         }],
         found: Vec::new(),
     };
-    // The variable has changed meanwhile, and with it the address.
-    let second = turn_asking(&bot, &scene, &journal, &mut with(3));
+    // As it was asked then.
+    let same = turn_asking(&bot, &scene, &journal, &mut first_is(2));
+    assert_eq!(warnings(&same), [("status 200, 9 bytes".to_owned(), None)]);
+    // The variable has changed meanwhile, and with it the address: the call was made nevertheless.
+    let second = turn_asking(&bot, &scene, &journal, &mut first_is(3));
+    assert_eq!((codes(&second), &second.next), (Vec::new(), &Next::Done));
+    let told = warnings(&second);
+    assert_eq!(told[0].0, "status 200, 9 bytes");
+    assert!(told[0].1.as_ref().unwrap().contains("has changed"), "{told:?}");
+}
+
+#[test]
+fn an_answer_is_never_given_to_a_call_at_another_place() {
+    let bot = bot("
+version: 1
+blocks:
+  - id: 1
+    type: start
+    calculator: |
+      first = if(get_client_var(7, 'a') > 2, 0, requests_post('https://api.example.com/a', 'status'))
+      second = requests_post('https://api.example.com/b', 'status')
+    text: '#{first} #{second}.'
+");
+    let scene = scene(&bot, 1);
+    let (call, checkpoint) = called(turn_asking(&bot, &scene, &Journal::default(), &mut first_is(2)));
+    assert_eq!(call.url, "https://api.example.com/a");
+    let journal = Journal {
+        checkpoint: Some(checkpoint),
+        answers: vec![Answer {
+            site: call.site.clone(),
+            asked: Call::Http(call).asked(),
+            ..answer(0, 1)
+        }],
+        found: Vec::new(),
+    };
+    // The first call is not to be made any more: its answer is nobody's, and the second is not made on a guess.
+    let second = turn_asking(&bot, &scene, &journal, &mut first_is(3));
     assert_eq!(
         (codes(&second), &second.next),
-        (vec![Code::Diverged], &Next::Done),
-        "the call is not made again"
+        (vec![Code::Diverged], &Next::Done)
     );
-    let mut other = reply_to_all(&bot, &scene, &journal, with(2));
+    assert!(warnings(&second).is_empty());
+}
+
+#[test]
+fn an_answer_of_the_store_is_never_given_to_another_question() {
+    let bot = bot(ASKER);
+    let scene = scene(&bot, 1);
+    let (call, checkpoint) = called(turn_asking(&bot, &scene, &Journal::default(), &mut first_is(2)));
+    let journal = Journal {
+        checkpoint: Some(checkpoint),
+        answers: vec![Answer {
+            site: call.site.clone(),
+            asked: Call::Http(call).asked(),
+            ..answer(0, 1)
+        }],
+        found: Vec::new(),
+    };
+    let mut other = reply_to_all(&bot, &scene, &journal, first_is(2));
     other.found[0].question.arguments[1] = "b".into();
-    assert_eq!(codes(&turn(&bot, &scene, &other)), [Code::Diverged; 3]);
+    let codes = codes(&turn(&bot, &scene, &other));
+    assert_eq!(codes, [Code::Diverged; 3]);
+}
+
+#[test]
+fn what_was_asked_before_a_call_counts_though_the_block_starts_anew() {
+    let asks = 40;
+    let bot = bot(&format!(
+        "
+version: 1
+blocks:
+  - id: 1
+    type: start
+    calculator: |
+      a = 0{}
+      b = [requests_get('https://api.example.com/1'), requests_get('https://api.example.com/2'), requests_get('https://api.example.com/3'), requests_get('https://api.example.com/4'), requests_get('https://api.example.com/5'), requests_get('https://api.example.com/6')]
+",
+        " + get_client_var(7, 1)".repeat(asks)
+    ));
+    let scene = scene(&bot, 1);
+    let (mut journal, mut asked) = (Journal::default(), 0);
+    let last = loop {
+        let step = turn_asking(&bot, &scene, &journal, &mut |_: &Question, _: &[Event]| {
+            asked += 1;
+            Some(Reply::of(1))
+        });
+        match &step.next {
+            Next::Call { call, checkpoint } => {
+                journal.answers.push(Answer {
+                    site: call.site().to_owned(),
+                    asked: call.asked(),
+                    ..answer(call.number(), 1)
+                });
+                journal.checkpoint = Some(checkpoint.clone());
+            }
+            _ => break step,
+        }
+    };
+    assert_eq!(asked, QUERIES_PER_TURN);
+    assert!(codes(&last).contains(&Code::QueryLimit));
+}
+
+#[test]
+fn a_step_holds_no_more_of_the_stores_answers_than_it_may() {
+    let bot = bot("
+version: 1
+blocks:
+  - {id: 1, type: start, calculator: 'a = get_client_var(7, 1)', arrows: [{id: 1, to: 2, delay: 0}]}
+  - {id: 2, type: not_state, calculator: 'a = get_client_var(7, 2)', arrows: [{id: 2, to: 3, delay: 0}]}
+  - {id: 3, type: not_state, calculator: 'a = get_client_var(7, 3)'}
+");
+    let scene = scene(&bot, 1);
+    let large = "x".repeat(REPLY_BYTES_PER_STEP / 3);
+    let ended = turn_asking(
+        &bot,
+        &scene,
+        &Journal::default(),
+        &mut |_: &Question, _: &[Event]| Some(Reply::of(large.as_str())),
+    );
+    assert_eq!(ended.found.len(), 2);
+    let of_the_store = ended.events.iter().any(|event| {
+        matches!(event, Event::TurnFaulted { fault } if fault.code == Code::TooLarge && fault.message.contains("the answers of the store"))
+    });
+    assert!(of_the_store, "{:?}", codes(&ended));
 }
 
 /// The journal with all that the store answered in a step.

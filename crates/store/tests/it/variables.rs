@@ -131,6 +131,44 @@ fn a_shared_variable_that_changed_meanwhile_is_a_conflict() {
 }
 
 #[test]
+fn deleting_what_was_not_there_is_no_conflict_until_somebody_else_has_made_it() {
+    check(|tx, world| {
+        let one = json!(1);
+        let gone = VariableChange {
+            expected: Some(0),
+            value: None,
+            ..set(Scope::Project, 0, "tmp", &one)
+        };
+        variables::apply(tx, world.project, NOW, &[gone])?;
+        variables::apply(tx, world.project, NOW, &[set(Scope::Project, 0, "tmp", &one)])?;
+        let end = variables::apply(tx, world.project, NOW, &[gone]);
+        assert!(
+            matches!(end, Err(Error::Conflict { what: "variable", .. })),
+            "{end:?}"
+        );
+        let loaded = variables::load(tx, world.project, None, world.client)?;
+        assert_eq!(loaded.project["tmp"], 1);
+        Ok(())
+    });
+}
+
+#[test]
+fn the_size_of_values_is_known_before_they_are_read() {
+    check(|tx, world| {
+        let (text, number) = (json!("ёж"), json!(12));
+        let changes = [
+            set(Scope::Client, 1, "a", &text),
+            set(Scope::Client, 1, "b", &number),
+        ];
+        variables::apply(tx, world.project, NOW, &changes)?;
+        let mut size = |names: &[&str]| variables::bytes_of_names(tx, world.project, Scope::Client, 1, names);
+        assert_eq!(size(&["a", "b", "none"])?, 8, "JSON text in UTF-8");
+        assert_eq!(size(&["none"])?, 0);
+        Ok(())
+    });
+}
+
+#[test]
 fn visits_are_counted() {
     check(|tx, world| {
         use visits::Passed::{Arrow, Block, Condition};
