@@ -184,7 +184,10 @@ fn a_calculator_is_underlined_completed_explained_formatted_and_renamed() {
         &text.replacen("при", "при¦", 1),
         json!({"newName": "total"}),
     );
-    assert_eq!(refused["message"], "`total` is taken; choose another name");
+    assert_eq!(
+        refused["message"],
+        "`total` is used in this file already; choose another name (calculator, 2:1)"
+    );
     let found = editor.ask(
         "textDocument/formatting",
         json!({"textDocument": {"uri": CALC}, "options": {"tabSize": 2, "insertSpaces": true}}),
