@@ -1,7 +1,7 @@
 //! The world a fuzzed formula runs in: variables of every kind, and a host that answers every function.
 
 use base::{Random, Timestamp, Zone};
-use calculator::{Arguments, Fault, Function, Host, Scope, Stop, Type, Value};
+use calculator::{Arguments, Fault, Function, Host, Scope, Stop, Stored, Type, Value};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -97,13 +97,20 @@ impl Host for World {
             .find_map(|scope| self.variable_in(scope, name))
     }
 
+    fn stays(&self, _: &str) -> bool {
+        true
+    }
+
     fn variable_in(&mut self, scope: Scope, name: &str) -> Option<Value> {
         self.variables.get(&(scope, name.to_owned())).cloned()
     }
 
-    fn assign(&mut self, scope: Scope, name: &str, value: Value) -> Result<(), Fault> {
+    fn assign(&mut self, scope: Scope, name: &str, value: Value) -> Result<Stored, Fault> {
         self.variables.insert((scope, name.to_owned()), value);
-        Ok(())
+        Ok(match scope {
+            Scope::Deal => Stored::AsGiven,
+            Scope::Client | Scope::Project => Stored::Otherwise,
+        })
     }
 
     fn delete(&mut self, scope: Scope, name: &str) {

@@ -1,5 +1,6 @@
 //! One expression: a compared variable, a delay, a condition.
 
+use crate::eval::Slots;
 use crate::place::Source;
 use crate::syntax::tree::{Expr, ExprKind};
 use crate::{Diagnostic, Fuel, Host, Known, Names, Severity, Stop, Value, check, eval, names, syntax};
@@ -9,6 +10,7 @@ use crate::{Diagnostic, Fuel, Host, Known, Names, Severity, Stop, Value, check, 
 pub struct Expression {
     source: Source,
     root: Expr,
+    slots: Slots,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -25,6 +27,7 @@ impl Expression {
             Some(root) => Ok(Self {
                 source,
                 root,
+                slots: Slots::default(),
                 diagnostics,
             }),
             None => Err(diagnostics
@@ -51,7 +54,8 @@ impl Expression {
     /// # Errors
     /// When the host needs an answer first, or a limit is reached.
     pub fn eval(&self, host: &mut dyn Host, fuel: &mut Fuel) -> Result<Value, Stop> {
-        eval::value(&self.source, &self.root, host, fuel)
+        let slots = self.slots.of_root(&self.root);
+        eval::value(&self.source, &self.root, slots, host, fuel)
     }
 
     /// The name, if the expression is nothing but one.

@@ -9,9 +9,13 @@ const FAULTS_PER_BLOCK: u32 = 1_000;
 /// The fuel of one block, and what is left of the turn's.
 #[derive(Debug, Clone)]
 pub struct Fuel {
+    /// Steps that both the block and the turn have left, so that a step is taken off one number.
     steps: u64,
+    /// Steps the block has left beyond those; 0 when the block ends first.
+    block_beyond: u64,
+    /// Steps the turn has left beyond those; 0 when the turn ends first.
+    turn_beyond: u64,
     bytes: usize,
-    turn: u64,
     faults: u32,
 }
 
@@ -25,10 +29,12 @@ impl Fuel {
     /// The fuel of a block in a turn that has so many steps left.
     #[must_use]
     pub const fn within_turn(turn_left: u64) -> Self {
+        let block = limits::FUEL_PER_BLOCK;
         Self {
-            steps: limits::FUEL_PER_BLOCK,
+            steps: if block < turn_left { block } else { turn_left },
+            block_beyond: block.saturating_sub(turn_left),
+            turn_beyond: turn_left.saturating_sub(block),
             bytes: limits::VALUE_BYTES_PER_BLOCK,
-            turn: turn_left,
             faults: FAULTS_PER_BLOCK,
         }
     }
@@ -38,31 +44,28 @@ impl Fuel {
     pub const fn of(steps: u64, bytes: usize) -> Self {
         Self {
             steps,
+            block_beyond: 0,
+            turn_beyond: 0,
             bytes,
-            turn: steps,
             faults: FAULTS_PER_BLOCK,
         }
     }
 
     /// Begins the next block of the same turn.
     pub const fn next_block(&mut self) {
-        *self = Self::within_turn(self.turn);
+        *self = Self::within_turn(self.turn_left());
     }
 
     /// Steps the turn has left, to be kept between its blocks.
     #[must_use]
     pub const fn turn_left(&self) -> u64 {
-        self.turn
+        self.steps + self.turn_beyond
     }
 
     /// Steps the block has left.
     #[must_use]
     pub const fn steps_left(&self) -> u64 {
-        if self.steps < self.turn {
-            self.steps
-        } else {
-            self.turn
-        }
+        self.steps
     }
 
     /// Bytes of values the block may still make.
@@ -77,12 +80,13 @@ impl Fuel {
     /// [`Stop::OutOfFuel`] when there are not so many left.
     #[inline]
     pub fn spend(&mut self, steps: u64) -> Result<(), Stop> {
-        if steps > self.steps || steps > self.turn {
-            return Err(self.exhausted());
+        match self.steps.checked_sub(steps) {
+            Some(left) => {
+                self.steps = left;
+                Ok(())
+            }
+            None => Err(self.exhausted()),
         }
-        self.steps -= steps;
-        self.turn -= steps;
-        Ok(())
     }
 
     /// Uses up bytes of values, and a step for every 64 of them.
@@ -108,13 +112,13 @@ impl Fuel {
 
     #[cold]
     fn exhausted(&mut self) -> Stop {
-        let (limit, whose) = if self.steps <= self.turn {
+        let (limit, whose) = if self.block_beyond == 0 {
             (limits::FUEL_PER_BLOCK, "block")
         } else {
             (limits::FUEL_PER_TURN, "turn")
         };
-        self.turn = self.turn.saturating_sub(self.steps);
         self.steps = 0;
+        self.block_beyond = 0;
         Stop::out_of_fuel(Fault::new(
             Code::OutOfFuel,
             format!("the {whose} used up its {limit} evaluation steps; make it do less, or split the work"),

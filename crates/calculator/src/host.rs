@@ -37,11 +37,27 @@ impl Scope {
     }
 }
 
+/// How a variable was stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    /// Reading the name gives exactly this value from now on, and no other name that [`Host::stays`] has changed.
+    AsGiven,
+    /// The name may read otherwise, or others have changed with it.
+    Otherwise,
+}
+
 /// The world of an expression. Every method must give the same answers when a turn is run again.
 pub trait Host {
     /// The value of a visible name: a variable of any scope in the order of precedence, a constant of the
     /// project or a built-in; `None` when nothing visible has that name.
     fn variable(&mut self, name: &str) -> Option<Value>;
+
+    /// Whether the value of a name stays the same until that name is assigned or deleted, or the host answers a
+    /// function: evaluation need not ask for it again. Names that follow from other variables do not stay.
+    fn stays(&self, name: &str) -> bool {
+        let _ = name;
+        false
+    }
 
     /// The variable of exactly one scope, which `client.x['k'] = v` and `del client.x['k']` change in place.
     fn variable_in(&mut self, scope: Scope, name: &str) -> Option<Value> {
@@ -53,7 +69,7 @@ pub trait Host {
     ///
     /// # Errors
     /// A fault when the name or value cannot be stored; evaluation reports it and goes on.
-    fn assign(&mut self, scope: Scope, name: &str, value: Value) -> Result<(), Fault>;
+    fn assign(&mut self, scope: Scope, name: &str, value: Value) -> Result<Stored, Fault>;
 
     /// Deletes a variable; nothing happens when there is none.
     fn delete(&mut self, scope: Scope, name: &str);

@@ -31,7 +31,7 @@ pub use functions::{
     elsewhere, function, functions,
 };
 pub use given::Given;
-pub use host::{Host, Scope};
+pub use host::{Host, Scope, Stored};
 pub use names::{Called, Names, Read, Written};
 pub use place::{Place, Span};
 pub use program::Program;

@@ -187,7 +187,7 @@ struct Collector<'s> {
 impl Collector<'_> {
     fn target(&mut self, target: &Target, deleted: bool) {
         let name = match &target.name {
-            TargetName::Plain(name) => Some(name.clone()),
+            TargetName::Plain(name) => Some(Arc::clone(name)),
             TargetName::Composed(parts) => {
                 self.composed(parts);
                 None
@@ -246,7 +246,7 @@ impl Collector<'_> {
             ExprKind::Quoted(parts) => self.parts(parts, inside(Use::default(), stands)),
             ExprKind::Name(name) => {
                 let read = Read {
-                    name: name.clone(),
+                    name: Arc::clone(name),
                     place: place(),
                     bare: stands.bare,
                     alone: stands.alone,

@@ -1,5 +1,6 @@
 //! The Calculator of a block: statements, one a line, run from top to bottom.
 
+use crate::eval::Slots;
 use crate::place::Source;
 use crate::syntax::tree::Statement;
 use crate::{Diagnostic, Fuel, Host, Known, Names, Stop, check, eval, names, syntax};
@@ -10,6 +11,7 @@ use crate::{Diagnostic, Fuel, Host, Known, Names, Stop, check, eval, names, synt
 pub struct Program {
     source: Source,
     statements: Box<[Statement]>,
+    slots: Slots,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -22,6 +24,7 @@ impl Program {
         Self {
             source,
             statements: statements.into(),
+            slots: Slots::default(),
             diagnostics,
         }
     }
@@ -49,7 +52,8 @@ impl Program {
     /// # Errors
     /// When the host needs an answer first, or a limit is reached. What the statements before did, stays done.
     pub fn run(&self, host: &mut dyn Host, fuel: &mut Fuel) -> Result<(), Stop> {
-        eval::run(&self.source, &self.statements, host, fuel)
+        let slots = self.slots.of_statements(&self.statements);
+        eval::run(&self.source, &self.statements, slots, host, fuel)
     }
 
     /// The names it mentions.

@@ -1,5 +1,6 @@
 //! A text with `#{…}` to fill in and, where asked for, `{a|b}` to pick from.
 
+use crate::eval::Slots;
 use crate::place::Source;
 use crate::syntax::tree::Part;
 use crate::{Context, Diagnostic, Fuel, Host, Known, Names, Stop, check, eval, names, syntax};
@@ -18,6 +19,7 @@ pub enum Choices {
 pub struct Template {
     source: Source,
     parts: Box<[Part]>,
+    slots: Slots,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -30,6 +32,7 @@ impl Template {
         Self {
             source,
             parts: parts.into(),
+            slots: Slots::default(),
             diagnostics,
         }
     }
@@ -78,7 +81,8 @@ impl Template {
             fuel.spend(1)?;
             return Ok(constant.to_owned());
         }
-        eval::render(&self.source, &self.parts, host, fuel, context)
+        let slots = self.slots.of_parts(&self.parts);
+        eval::render(&self.source, &self.parts, slots, host, fuel, context)
     }
 
     /// What the compiler and the checker found, in the order of the source.

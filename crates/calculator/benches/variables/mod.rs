@@ -1,7 +1,7 @@
 //! A host for the benchmarks: variables in a hash map, as a scene keeps them.
 
 use base::{Random, Timestamp, Zone};
-use calculator::{Arguments, Fault, Function, Host, Scope, Stop, Value};
+use calculator::{Arguments, Fault, Function, Host, Scope, Stop, Stored, Value};
 use std::collections::HashMap;
 
 /// Variables in a hash map, as a scene keeps them.
@@ -41,12 +41,15 @@ impl Host for Variables {
     fn variable(&mut self, name: &str) -> Option<Value> {
         self.values.get(name).cloned()
     }
-    fn assign(&mut self, _: Scope, name: &str, value: Value) -> Result<(), Fault> {
+    fn stays(&self, _: &str) -> bool {
+        true
+    }
+    fn assign(&mut self, _: Scope, name: &str, value: Value) -> Result<Stored, Fault> {
         match self.values.get_mut(name) {
             Some(stored) => *stored = value,
             None => drop(self.values.insert(name.to_owned(), value)),
         }
-        Ok(())
+        Ok(Stored::AsGiven)
     }
     fn delete(&mut self, _: Scope, name: &str) {
         self.values.remove(name);

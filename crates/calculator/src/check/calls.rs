@@ -96,7 +96,7 @@ fn samples_of(kind: &ExprKind) -> Option<(Vec<Value>, String)> {
 /// Whether an expression is nothing but the built-in `order_id`, also as `#{order_id}` and `'#{order_id}'`.
 fn is_order_id(expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Name(name) => &**name == "order_id",
+        ExprKind::Name(name) => &***name == "order_id",
         ExprKind::Hole(inner) => is_order_id(inner),
         ExprKind::Quoted(parts) => matches!(&**parts, [Part::Hole(inner)] if is_order_id(inner)),
         _ => false,

@@ -3,7 +3,7 @@
 use crate::functions::Run;
 use crate::place::Source;
 use crate::syntax::tree::{Expr, ExprKind};
-use crate::{Arguments, Fault, Fuel, Function, Host, Kind, Scope, Stop, Value, eval};
+use crate::{Arguments, Fault, Fuel, Function, Host, Kind, Scope, Stop, Stored, Value, eval};
 use base::{Random, Timestamp, Zone};
 use std::cell::Cell;
 
@@ -38,7 +38,7 @@ impl<'c> Constants<'c> {
             return None;
         }
         let mut nowhere = Nowhere::new();
-        let value = eval::value(self.source, expr, &mut nowhere, &mut self.fuel).ok()?;
+        let value = eval::value(self.source, expr, 0, &mut nowhere, &mut self.fuel).ok()?;
         (!nowhere.asked.get()).then_some(Constant {
             value,
             faults: nowhere.faults,
@@ -97,9 +97,9 @@ impl Host for Nowhere {
         None
     }
 
-    fn assign(&mut self, _: Scope, _: &str, _: Value) -> Result<(), Fault> {
+    fn assign(&mut self, _: Scope, _: &str, _: Value) -> Result<Stored, Fault> {
         self.asked.set(true);
-        Ok(())
+        Ok(Stored::Otherwise)
     }
 
     fn delete(&mut self, _: Scope, _: &str) {

@@ -71,7 +71,7 @@ impl Keys {
             let Some(path) = path else { continue };
             let has_more = !path.is_empty() || value.is_some_and(holds_keys);
             if has_more {
-                let path = std::iter::once(&**name).chain(path.iter().map(String::as_str));
+                let path = std::iter::once(&***name).chain(path.iter().map(String::as_str));
                 let keys = self.add(path);
                 if let Some(value) = value {
                     keys.expr(value, 0);

@@ -63,6 +63,9 @@ impl Eval<'_> {
                 Run::Lazy => Ok(Value::None),
             },
         };
+        if !matches!(function.run, Run::Pure(_) | Run::Lazy) {
+            self.kept.forget();
+        }
         let held = outcome.and_then(|value| {
             self.hold(&value, 0)?;
             Ok(value)

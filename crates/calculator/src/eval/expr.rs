@@ -4,7 +4,7 @@ use super::{Eval, quick};
 use crate::fault::Refusal;
 use crate::functions::{self, CONSTANTS};
 use crate::place::Span;
-use crate::syntax::tree::{Expr, ExprKind, NamePart, Operator};
+use crate::syntax::tree::{Expr, ExprKind, Name, NamePart, Operator};
 use crate::value::{Index, Number, operate};
 use crate::{Stop, Value, is_name};
 use base::Code;
@@ -22,7 +22,7 @@ impl Eval<'_> {
                 let made = operate::made_text(text, self.fuel);
                 self.settle(expr.span, made)
             }
-            ExprKind::Name(name) => Ok(self.variable(name).unwrap_or_default()),
+            ExprKind::Name(name) => Ok(self.read(name).unwrap_or_default()),
             ExprKind::Composed(parts) => self.composed(expr.span, parts),
             ExprKind::Hole(inner) => self.value(inner),
             ExprKind::Negate(operand) => {
@@ -75,7 +75,7 @@ impl Eval<'_> {
         match &expr.kind {
             ExprKind::Name(name) => {
                 self.fuel.spend(1)?;
-                match self.variable(name) {
+                match self.read(name) {
                     Some(value) => Ok(value),
                     None => Ok(self.word(expr.span, name)),
                 }
@@ -101,6 +101,26 @@ impl Eval<'_> {
             return Value::None;
         }
         Value::Text(word.clone())
+    }
+
+    /// The value of a name as written, read once while nothing may have changed it.
+    pub(super) fn read(&mut self, name: &Name) -> Option<Value> {
+        if let Some(kept) = self.kept.get(name) {
+            return kept.cloned();
+        }
+        let value = self.variable(name);
+        self.kept.read(name, value.as_ref(), self.host);
+        value
+    }
+
+    /// The value that is at hand without evaluating anything: of a literal or a name that was read before.
+    #[inline]
+    fn at_hand<'s>(&'s self, expr: &'s Expr) -> Option<&'s Value> {
+        match &expr.kind {
+            ExprKind::Literal(value) => Some(value),
+            ExprKind::Name(name) => self.kept.get(name)?,
+            _ => None,
+        }
     }
 
     /// The value of a visible name.
@@ -181,13 +201,29 @@ impl Eval<'_> {
     fn chain(&mut self, first: &Expr, rest: &[(Operator, Expr)]) -> Result<Value, Stop> {
         let mut left = self.value(first)?;
         let mut span = first.span;
-        for (operator, operand) in rest {
+        let mut at = 0;
+        while let Some((operator, operand)) = rest.get(at) {
+            if let (Operator::Add | Operator::Join, Value::Text(text)) = (operator, &left)
+                && operate::only_joins(text)
+            {
+                let text = Arc::clone(text);
+                (left, at) = self.join(text, rest, at, &mut span)?;
+                continue;
+            }
+            at += 1;
             span = span.to(operand.span);
             // `and` and `or` evaluate no more than they need.
             match operator {
                 Operator::Or if left.is_true() => return Ok(Value::Bool(true)),
                 Operator::And if !left.is_true() => return Ok(Value::Bool(false)),
                 _ => {}
+            }
+            if let Some(right) = self.at_hand(operand)
+                && let Some(value) = quick::operate(*operator, &left, right)
+            {
+                self.fuel.spend(1)?;
+                left = value;
+                continue;
             }
             let right = self.value(operand)?;
             left = match quick::operate(*operator, &left, &right) {
@@ -196,6 +232,58 @@ impl Eval<'_> {
             };
         }
         Ok(left)
+    }
+
+    /// A text with the operands after it joined on, as long as `+` joins; and the operand that comes next. The texts
+    /// between grow in one place, charged as if each were a value.
+    #[inline(never)]
+    fn join(
+        &mut self,
+        text: Arc<str>,
+        rest: &[(Operator, Expr)],
+        mut at: usize,
+        span: &mut Span,
+    ) -> Result<(Value, usize), Stop> {
+        let mut grown = std::mem::take(&mut self.scratch);
+        grown.clear();
+        grown.push_str(&text);
+        while let Some((Operator::Add | Operator::Join, operand)) = rest.get(at) {
+            at += 1;
+            *span = span.to(operand.span);
+            match &operand.kind {
+                ExprKind::Text(more) => {
+                    self.fuel.spend(1)?;
+                    grown.push_str(more);
+                }
+                _ => match self.at_hand(operand) {
+                    Some(Value::Text(more)) => {
+                        grown.push_str(more);
+                        self.fuel.spend(1)?;
+                    }
+                    _ => {
+                        let right = self.value(operand)?;
+                        if right.is_none() {
+                            continue;
+                        }
+                        right.write_text(&mut grown);
+                    }
+                },
+            }
+            let charged = operate::charge_text(&grown, self.fuel);
+            if charged.is_err() {
+                return Ok((self.settle(*span, charged.map(|()| Value::None))?, at));
+            }
+        }
+        let value = if grown.len() == text.len() {
+            Value::Text(text)
+        } else {
+            Value::from(grown.as_str())
+        };
+        // A large one is not worth holding on to.
+        if grown.capacity() <= 4096 {
+            self.scratch = grown;
+        }
+        Ok((value, at))
     }
 
     #[inline(never)]

@@ -4,7 +4,10 @@ mod call;
 mod expr;
 mod quick;
 mod render;
+mod slots;
 mod statement;
+
+pub(crate) use slots::Slots;
 
 use crate::escape::Context;
 use crate::fault::{Fault, Refusal};
@@ -13,22 +16,39 @@ use crate::syntax::tree::{Expr, Part, Statement};
 use crate::value::measure::Excess;
 use crate::{Fuel, Host, Stop, Value};
 use base::{Code, limits};
+use slots::Kept;
 
 /// One evaluation under way.
 struct Eval<'a> {
     source: &'a Source,
     host: &'a mut dyn Host,
     fuel: &'a mut Fuel,
+    kept: Kept,
+    /// Where texts grow before they become values.
+    scratch: String,
+}
+
+impl<'a> Eval<'a> {
+    fn new(source: &'a Source, slots: usize, host: &'a mut dyn Host, fuel: &'a mut Fuel) -> Self {
+        Self {
+            source,
+            host,
+            fuel,
+            kept: Kept::new(slots),
+            scratch: String::new(),
+        }
+    }
 }
 
 /// Runs a program.
 pub(crate) fn run(
     source: &Source,
     statements: &[Statement],
+    slots: usize,
     host: &mut dyn Host,
     fuel: &mut Fuel,
 ) -> Result<(), Stop> {
-    let mut eval = Eval { source, host, fuel };
+    let mut eval = Eval::new(source, slots, host, fuel);
     for statement in statements {
         eval.statement(statement)
             .map_err(|stop| eval.placed(stop, statement.span))?;
@@ -40,10 +60,11 @@ pub(crate) fn run(
 pub(crate) fn value(
     source: &Source,
     root: &Expr,
+    slots: usize,
     host: &mut dyn Host,
     fuel: &mut Fuel,
 ) -> Result<Value, Stop> {
-    let mut eval = Eval { source, host, fuel };
+    let mut eval = Eval::new(source, slots, host, fuel);
     eval.value(root).map_err(|stop| eval.placed(stop, root.span))
 }
 
@@ -51,12 +72,13 @@ pub(crate) fn value(
 pub(crate) fn render(
     source: &Source,
     parts: &[Part],
+    slots: usize,
     host: &mut dyn Host,
     fuel: &mut Fuel,
     context: Context,
 ) -> Result<String, Stop> {
     let whole = Span::new(0, source.text().len());
-    let mut eval = Eval { source, host, fuel };
+    let mut eval = Eval::new(source, slots, host, fuel);
     eval.render(parts, context, source.text().len())
         .map_err(|stop| eval.placed(stop, whole))
 }

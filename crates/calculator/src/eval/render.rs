@@ -62,7 +62,7 @@ impl Eval<'_> {
             // By far the most frequent hole.
             ExprKind::Name(name) => {
                 self.fuel.spend(1)?;
-                Ok(self.variable(name).unwrap_or_default())
+                Ok(self.read(name).unwrap_or_default())
             }
             _ => self.value(expr),
         }

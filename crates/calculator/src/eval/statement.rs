@@ -3,7 +3,7 @@
 use super::Eval;
 use crate::Stop;
 use crate::Value;
-use crate::host::Scope;
+use crate::host::{Scope, Stored};
 use crate::syntax::tree::{Expr, Statement, StatementKind, Target, TargetName};
 use crate::value::{Index, operate};
 use crate::{Fault, is_name};
@@ -48,7 +48,7 @@ impl Eval<'_> {
     /// The name a target means; what holes make up is checked as a name.
     fn target_name<'t>(&mut self, target: &'t Target) -> Result<Option<Cow<'t, str>>, Stop> {
         let parts = match &target.name {
-            TargetName::Plain(name) => return Ok(Some(Cow::Borrowed(name))),
+            TargetName::Plain(name) => return Ok(Some(Cow::Borrowed(&***name))),
             TargetName::Composed(parts) => parts,
         };
         let name = self.name_of(parts)?;
@@ -92,6 +92,7 @@ impl Eval<'_> {
         };
         if target.path.is_empty() {
             self.host.delete(target.scope, &name);
+            self.kept.forget();
             return Ok(());
         }
         let path = self.path_of(target)?;
@@ -107,9 +108,19 @@ impl Eval<'_> {
     }
 
     fn store(&mut self, target: &Target, name: &str, value: Value) {
-        if let Err(fault) = self.host.assign(target.scope, name, value) {
-            let place = self.source.place(target.span);
-            self.note(fault.at(place));
+        // A name with a slot is read somewhere, so its value is kept for then.
+        let kept = match &target.name {
+            TargetName::Plain(name) if name.slot().is_some() => Some(value.clone()),
+            _ => None,
+        };
+        match (self.host.assign(target.scope, name, value), &target.name) {
+            (Ok(Stored::AsGiven), TargetName::Plain(name)) => self.kept.assigned(name, kept),
+            (Ok(_), _) => self.kept.forget(),
+            (Err(fault), _) => {
+                self.kept.forget();
+                let place = self.source.place(target.span);
+                self.note(fault.at(place));
+            }
         }
     }
 

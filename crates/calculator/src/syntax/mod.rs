@@ -3,6 +3,7 @@
 mod bind;
 mod compilation;
 mod mark;
+mod name;
 pub(crate) mod outline;
 mod parser;
 mod parts;

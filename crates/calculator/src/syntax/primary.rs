@@ -102,12 +102,12 @@ impl<'s> Parser<'_, 's> {
                 },
             );
             return Ok(Expr {
-                kind: ExprKind::Name(self.compilation.shared.name(name)),
+                kind: ExprKind::Name(self.compilation.shared.name(name).into()),
                 span: span.to(rest.span),
             });
         }
         Ok(Expr {
-            kind: ExprKind::Name(self.compilation.shared.name(word)),
+            kind: ExprKind::Name(self.compilation.shared.name(word).into()),
             span,
         })
     }
@@ -270,7 +270,7 @@ impl<'s> Parser<'_, 's> {
     /// An element of a list or dictionary, where JSON's `null` is known.
     fn element(&mut self) -> Parsed<Expr> {
         let mut element = self.deeper(|parser| parser.expr(Level::Or))?;
-        if matches!(&element.kind, ExprKind::Name(name) if **name == *"null") {
+        if matches!(&element.kind, ExprKind::Name(name) if ***name == *"null") {
             element.kind = ExprKind::Literal(Value::None);
         }
         Ok(element)

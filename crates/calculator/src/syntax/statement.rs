@@ -188,7 +188,7 @@ fn target_name(parser: &mut Parser<'_, '_>) -> Parsed<(TargetName, Span)> {
         return Err(parser.wrong(Code::BadName, first.span, message));
     }
     let name = parser.compilation.shared.name(name);
-    Ok((TargetName::Plain(name), first.span))
+    Ok((TargetName::Plain(name.into()), first.span))
 }
 
 fn assignment(parser: &mut Parser<'_, '_>, target: Target, extent: &Extent) -> StatementKind {

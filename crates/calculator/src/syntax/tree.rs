@@ -1,5 +1,6 @@
 //! What a source means, as the parser found it: the one form that is checked, printed and evaluated.
 
+pub(crate) use super::name::Name;
 use crate::functions::Function;
 use crate::place::Span;
 use crate::{Scope, Value};
@@ -35,7 +36,7 @@ pub(crate) enum ExprKind {
     /// A quoted text with holes.
     Quoted(Box<[Part]>),
     /// A variable or constant.
-    Name(Arc<str>),
+    Name(Name),
     /// A name that holes make up.
     Composed(Box<[NamePart]>),
     /// A hole outside quotes.
@@ -209,7 +210,7 @@ pub(crate) struct Target {
 /// A name, or the parts that make one up.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum TargetName {
-    Plain(Arc<str>),
+    Plain(Name),
     Composed(Box<[NamePart]>),
 }
 

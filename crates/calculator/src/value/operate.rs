@@ -42,9 +42,23 @@ pub(crate) fn join(a: &Value, b: &Value, fuel: &mut Fuel) -> Result<Value, Refus
 
 /// A new text: refused past its limit, and charged.
 pub(crate) fn made_text(text: String, fuel: &mut Fuel) -> Result<Value, Refusal> {
-    check_length(text.len(), || text.chars().count())?;
-    fuel.hold(text.len())?;
+    charge_text(&text, fuel)?;
     Ok(Value::from(text))
+}
+
+/// Charges a new text, or refuses it past its limit.
+pub(crate) fn charge_text(text: &str, fuel: &mut Fuel) -> Result<(), Refusal> {
+    check_length(text.len(), || text.chars().count())?;
+    Ok(fuel.hold(text.len())?)
+}
+
+/// Whether `+` joins anything to a text, and to whatever that makes: it neither is nor becomes a number or moment.
+pub(crate) fn only_joins(text: &str) -> bool {
+    match text.as_bytes() {
+        // What they begin with.
+        [b'0'..=b'9' | b'-', ..] => text.len() > 19,
+        rest => !rest.is_empty(),
+    }
 }
 
 /// Refuses a text of more characters than one may have; they are counted only when the bytes leave it open.

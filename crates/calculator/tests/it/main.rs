@@ -9,6 +9,7 @@ mod hostile;
 mod manuals;
 mod names;
 mod properties;
+mod reads;
 mod registry;
 mod values;
 mod world;

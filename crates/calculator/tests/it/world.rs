@@ -1,7 +1,7 @@
 //! A host that keeps variables in memory.
 
 use base::{Language, Random, Timestamp, Zone};
-use calculator::{Arguments, Fault, Function, Host, Scope, Stop, Value};
+use calculator::{Arguments, Fault, Function, Host, Scope, Stop, Stored, Value};
 use indexmap::IndexMap;
 
 /// A small world: variables by scope and name, a seed, and the faults that were reported.
@@ -11,6 +11,10 @@ pub struct World {
     /// The functions that were asked for, where they are answered at all.
     pub asked: Vec<&'static str>,
     answers: bool,
+    /// Whether evaluation may keep what it has read.
+    lasting: bool,
+    /// How often a variable was read.
+    pub reads: usize,
     pub now: Timestamp,
     pub zone: Zone,
     pub language: Language,
@@ -24,6 +28,8 @@ impl World {
             faults: Vec::new(),
             asked: Vec::new(),
             answers: false,
+            lasting: true,
+            reads: 0,
             random: Random::seeded(7),
             now: Timestamp::from_seconds(1_767_600_000),
             zone: Zone::utc(),
@@ -39,6 +45,12 @@ impl World {
     /// The same world, in which every function of the host gives `None`.
     pub fn that_answers(mut self) -> Self {
         self.answers = true;
+        self
+    }
+
+    /// The same world, in which every mention of a name is read anew.
+    pub fn that_is_read_anew(mut self) -> Self {
+        self.lasting = false;
         self
     }
 
@@ -60,16 +72,28 @@ impl World {
 
 impl Host for World {
     fn variable(&mut self, name: &str) -> Option<Value> {
+        self.reads += 1;
+        if name == "order" {
+            let mut order = String::new();
+            for (_, name) in self.variables.keys() {
+                order += name;
+            }
+            return Some(Value::from(order));
+        }
         [Scope::Deal, Scope::Client, Scope::Project]
             .into_iter()
             .find_map(|scope| self.variable_in(scope, name))
+    }
+
+    fn stays(&self, name: &str) -> bool {
+        self.lasting && name != "order"
     }
 
     fn variable_in(&mut self, scope: Scope, name: &str) -> Option<Value> {
         self.variables.get(&(scope, name.to_owned())).cloned()
     }
 
-    fn assign(&mut self, scope: Scope, name: &str, value: Value) -> Result<(), Fault> {
+    fn assign(&mut self, scope: Scope, name: &str, value: Value) -> Result<Stored, Fault> {
         if name == "client_id" {
             return Err(Fault::new(
                 base::Code::BadName,
@@ -77,7 +101,10 @@ impl Host for World {
             ));
         }
         self.variables.insert((scope, name.to_owned()), value);
-        Ok(())
+        Ok(match scope {
+            Scope::Deal if self.lasting => Stored::AsGiven,
+            _ => Stored::Otherwise,
+        })
     }
 
     fn delete(&mut self, scope: Scope, name: &str) {

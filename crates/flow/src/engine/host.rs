@@ -2,10 +2,10 @@
 
 use super::builtin;
 use super::run::Run;
-use crate::scope::{may_assign, of_calculator};
+use crate::scope::{built_in, may_assign, of_calculator};
 use base::limits::{VARIABLE_CHARACTERS, VARIABLES_PER_OWNER};
 use base::{Code, DealId, Language, Random, Timestamp, Zone};
-use calculator::{Arguments, Fault, Function, Host, Kind, Stop, Value};
+use calculator::{Arguments, Fault, Function, Host, Kind, Stop, Stored, Value};
 use model::{Event, Inbound, Scope};
 
 impl Host for Run<'_> {
@@ -23,15 +23,22 @@ impl Host for Run<'_> {
             .map(Value::from_json)
     }
 
+    /// Built-in names follow from the client and the deal, `order` from all of the deal's variables.
+    fn stays(&self, name: &str) -> bool {
+        !built_in(name)
+    }
+
     fn variable_in(&mut self, scope: calculator::Scope, name: &str) -> Option<Value> {
         self.stage.get(of_calculator(scope), name).map(Value::from_json)
     }
 
-    fn assign(&mut self, scope: calculator::Scope, name: &str, value: Value) -> Result<(), Fault> {
+    fn assign(&mut self, scope: calculator::Scope, name: &str, value: Value) -> Result<Stored, Fault> {
         let scope = of_calculator(scope);
         may_assign(scope, name).map_err(|reason| Fault::new(Code::BadName, reason))?;
+        let stored = self.reads_as_given(scope, name, &value);
         self.store(scope, name, value)
-            .map_err(|(code, message)| Fault::new(code, message))
+            .map_err(|(code, message)| Fault::new(code, message))?;
+        Ok(stored)
     }
 
     fn delete(&mut self, scope: calculator::Scope, name: &str) {
@@ -82,6 +89,23 @@ impl Host for Run<'_> {
 }
 
 impl Run<'_> {
+    /// Whether a value that is about to be stored will be read as it is: a plain one, in the deal that is open, where
+    /// nothing that the event brought goes before it. Storing it changes nothing else that stays.
+    fn reads_as_given(&self, scope: Scope, name: &str, value: &Value) -> Stored {
+        let plain = match value {
+            Value::Text(text) => !text.is_empty(),
+            Value::Bool(_) | Value::Int(_) => true,
+            _ => false,
+        };
+        let first = self.event_variables.get(name).is_none()
+            && self.carried().is_none_or(|carried| carried.get(name).is_none());
+        if plain && first && scope == Scope::Deal && self.stage.client.deal_id.is_some() {
+            Stored::AsGiven
+        } else {
+            Stored::Otherwise
+        }
+    }
+
     /// Variables that the event itself brought along.
     fn carried(&self) -> Option<&model::Variables> {
         match &self.scene.header.inbound {
