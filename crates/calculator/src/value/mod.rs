@@ -21,8 +21,8 @@ use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// A value. Cloning is cheap: texts, lists and dictionaries are shared.
-// The tag is a word of its own: beside a `bool` in the same word, a value is moved in pieces that overlap, and the
-// processor waits for each. It measured a fifth of an evaluation.
+// The tag is a word of its own: beside a `bool` in the same word, a value is moved in pieces that overlap, and a
+// profile showed evaluation waiting at those moves.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[repr(u64)]
 pub enum Value {
