@@ -12,19 +12,19 @@ const INDENT: &str = "    ";
 /// The text with its blanks put right. A template stays as it is: its blanks are said to the client.
 #[must_use]
 pub fn format(text: &str, kind: Kind) -> String {
-    let formatted = match kind {
-        Kind::Template => return text.to_owned(),
-        Kind::Expression => match syntax::expression(&Source::new(text)).0 {
-            Some(_) => laid_out(text.trim()),
-            None => return text.to_owned(),
-        },
-        Kind::Program => program(text),
+    let pass = |text: &str| match kind {
+        Kind::Template => None,
+        Kind::Expression => {
+            let parses = syntax::expression(&Source::new(text)).0.is_some();
+            parses.then(|| laid_out(text.trim()))
+        }
+        Kind::Program => Some(program(text)),
     };
-    // Whatever the rules above overlooked, a text that would mean something else is not taken.
-    match same_meaning(text, &formatted, kind) {
-        true => formatted,
-        false => text.to_owned(),
-    }
+    // Whatever the rules overlooked, a text that would mean something else, or would change again, is not taken.
+    pass(text)
+        .filter(|formatted| same_meaning(text, formatted, kind))
+        .filter(|formatted| pass(formatted).as_ref() == Some(formatted))
+        .unwrap_or_else(|| text.to_owned())
 }
 
 fn program(text: &str) -> String {
@@ -38,7 +38,8 @@ fn program(text: &str) -> String {
             true => out.push_str(bare),
             false => {
                 let laid_out = laid_out(bare);
-                let same = same_meaning(bare, &laid_out, Kind::Program);
+                let same =
+                    self::laid_out(&laid_out) == laid_out && same_meaning(bare, &laid_out, Kind::Program);
                 out.push_str(if same { &laid_out } else { bare });
             }
         }

@@ -302,8 +302,10 @@ fn month_days(year: i64, month: i64) -> i64 {
 fn moment(value: &Plain) -> Option<Moment> {
     let Plain::Word(text) = value else { return None };
     if let [day, month, year] = text.split('.').collect::<Vec<_>>()[..] {
-        let (day, month, year): (i64, i64, i64) =
-            (day.parse().ok()?, month.parse().ok()?, year.parse().ok()?);
+        let (day, month, year) = (digits(day, 1..=2)?, digits(month, 1..=2)?, digits(year, 4..=4)?);
+        if !(1..=12).contains(&month) || year < 1 || !(1..=month_days(year, month)).contains(&day) {
+            return None;
+        }
         let mut days = day - 1;
         for y in 1..year {
             days += if month_days(y, 2) == 29 { 366 } else { 365 };
@@ -314,9 +316,14 @@ fn moment(value: &Plain) -> Option<Moment> {
         return Some(Moment::Day(days));
     }
     let (hour, minute) = text.split_once(':')?;
-    Some(Moment::Minute(
-        hour.parse::<i64>().ok()? * 60 + minute.parse::<i64>().ok()?,
-    ))
+    let (hour, minute) = (digits(hour, 1..=2)?, digits(minute, 2..=2)?);
+    (hour < 24 && minute < 60).then_some(Moment::Minute(hour * 60 + minute))
+}
+
+/// The number that so many digits and nothing else make up.
+fn digits(text: &str, count: std::ops::RangeInclusive<usize>) -> Option<i64> {
+    let all = text.bytes().all(|byte| byte.is_ascii_digit());
+    (all && count.contains(&text.len())).then(|| text.parse().ok())?
 }
 
 /// Moved by whole days or minutes; other amounts have no ruling.
