@@ -35,7 +35,7 @@ const CERTAIN: &[(&str, &str)] = &[
         "a call is intended",
         "INSERT turn_calls, UPDATE jobs, UPDATE turns",
     ),
-    ("a call is answered", "UPDATE turn_calls"),
+    ("a call is answered", "UPDATE jobs, UPDATE turn_calls"),
     ("a timer fires", "INSERT jobs, UPDATE planned"),
     ("a message is handed over", "UPDATE messages"),
     ("a message is accepted", "DELETE jobs, UPDATE messages"),
